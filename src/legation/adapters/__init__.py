@@ -1,0 +1,1 @@
+"""One outside thing per module; each answers some questions, none knows another."""

@@ -1,0 +1,292 @@
+"""Everything the core may put to the world. A reviewer who has read this file knows all that the product can do.
+
+A question is a frozen value; its type parameter is the type of its answer. A plan is a generator that yields
+questions and returns its result; `engine.py` answers them, in order, with adapters. An adapter that cannot answer
+raises `Unavailable`, which the engine turns into a refusal that names it: no question has a permissive default.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Generator
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeAlias, TypeVar
+
+from msgspec import Struct
+
+from legation.core.model import Agent, Change, Owner, Permit, Rate, Receipt, Tenant
+
+if TYPE_CHECKING:
+    from cedarpy import PolicySet
+    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+T = TypeVar("T")
+
+
+class Ask(Struct, Generic[T], frozen=True):
+    """A question whose answer is a T."""
+
+
+Plan: TypeAlias = Generator[Ask[Any], Any, T]
+"""A decision under way: questions out, answers in, a result at the end."""
+
+
+def ask(question: Ask[T]) -> Generator[Ask[Any], Any, T]:
+    """Put one question; the only bare `yield` in the core."""
+    answer: T = yield question
+    return answer
+
+
+class Unavailable(Exception):
+    """Something the decision depends on cannot answer. `what` names it for the refusal and the record."""
+
+    def __init__(self, what: str, detail: str = "") -> None:
+        super().__init__(f"{what}: {detail}" if detail else what)
+        self.what = what
+        self.detail = detail
+
+
+# -- time and chance -------------------------------------------------------------------------------
+
+
+class Now(Ask[float], frozen=True):
+    """Epoch seconds."""
+
+
+class NewId(Ask[str], frozen=True):
+    """A fresh record id: 24 hex digits, sorting by time."""
+
+
+class NewJti(Ask[str], frozen=True):
+    """A fresh token id: at least 128 bits of chance, base64url."""
+
+
+# -- keys and nonces -------------------------------------------------------------------------------
+
+
+class VerifyingKey(Struct, frozen=True):
+    """A public key bound to the one algorithm it may be used with; the header never chooses."""
+
+    kid: str
+    alg: str
+    key: EllipticCurvePublicKey | Ed25519PublicKey
+
+
+class IssuerKey(Ask["VerifyingKey | None"], frozen=True):
+    """The public key this authority signs access tokens with, by kid; None for a kid it never had or has retired."""
+
+    kid: str
+
+
+class ActiveKid(Ask[str], frozen=True):
+    """The kid of the key that signs now, for a purpose (`token`, `hop`)."""
+
+    purpose: str
+
+
+class Sign(Ask[bytes], frozen=True):
+    """An ES256 signature (RFC 7518 §3.4, 64 bytes) over `payload` by the named key of ours."""
+
+    kid: str
+    payload: bytes
+
+
+class FreshNonce(Ask[str], frozen=True):
+    """A DPoP nonce to hand out now, for a space (`as`, `rs`: RFC 9449 §8, §9)."""
+
+    space: str
+
+
+class NonceIsOurs(Ask[bool], frozen=True):
+    """Whether this process handed this nonce out, in this space, recently enough."""
+
+    space: str
+    nonce: str
+
+
+# -- once only -------------------------------------------------------------------------------------
+
+
+class RememberedSince(Ask[float], frozen=True):
+    """The moment (epoch seconds) since which ClaimOnce remembers. What could have been claimed earlier is unknown."""
+
+
+class ClaimOnce(Ask[bool], frozen=True):
+    """Claim a name in a space, atomically, in memory. True when nobody has claimed it before. Kept until `until`."""
+
+    space: str
+    name: str
+    until: float
+
+
+class ClaimDurably(Ask[bool], frozen=True):
+    """The same, surviving a restart."""
+
+    space: str
+    name: str
+    until: float
+
+
+# -- the registry ----------------------------------------------------------------------------------
+
+
+class AgentNamed(Ask["Agent | None"], frozen=True):
+    """A registered agent by id, from the snapshot."""
+
+    id: str
+
+
+class TenantNamed(Ask["Tenant | None"], frozen=True):
+    """A tenant by id, from the snapshot."""
+
+    id: str
+
+
+class Policies(Ask["PolicyBook"], frozen=True):
+    """The policies in force."""
+
+
+class PolicyBook(Struct, frozen=True, eq=False):
+    """A loaded policy set. `version` is the digest of its text; `ids` maps Cedar's positional ids to `@id` names."""
+
+    version: str
+    policies: PolicySet
+    held: frozenset[str] = frozenset()
+    """Names of permits that carry `@hold`: they permit only what a person has approved."""
+
+
+# -- whose task is it ------------------------------------------------------------------------------
+
+
+class OwnerOf(Ask["Owner | None"], frozen=True):
+    """Whose a task (`kind` "task") or context ("context") of an agent is; None when it was never seen."""
+
+    agent: str
+    kind: str
+    id: str
+
+
+class BindFirst(Ask[Owner], frozen=True):
+    """Bind a task or context to an owner if nobody has it yet, durably and atomically; answer who has it now."""
+
+    agent: str
+    kind: str
+    id: str
+    owner: Owner
+
+
+class TasksOf(Ask["tuple[tuple[str, Owner], ...]"], frozen=True):
+    """Every task an owner has at an agent, optionally in one context, newest first."""
+
+    agent: str
+    tenant: str
+    principal: str
+    context: str | None = None
+
+
+# -- how much --------------------------------------------------------------------------------------
+
+
+class Spend(Ask["int | None"], frozen=True):
+    """Take `cost` from each of these buckets, all or none. None: taken. Otherwise seconds until it could be."""
+
+    buckets: tuple[tuple[str, Rate], ...]
+    cost: float = 1.0
+
+
+class Occupy(Ask[bool], frozen=True):
+    """Take one of `limit` places (`in-flight:agent`, `stream:agent`). False when all are taken."""
+
+    place: str
+    limit: int
+
+
+class Vacate(Ask[None], frozen=True):
+    """Give a place back."""
+
+    place: str
+
+
+# -- the record ------------------------------------------------------------------------------------
+
+
+class Commit(Ask[Receipt], frozen=True):
+    """Append a record to the ledger and answer when it is durable. `body` is the record's canonical bytes."""
+
+    record_id: str
+    kind: str
+    """`decision`, `outcome` or `event`."""
+    body: bytes
+
+
+class Apply(Ask[Receipt], frozen=True):
+    """Change the registry and append the event's record, in one transaction. Raises `Conflict` into the plan."""
+
+    changes: tuple[Change, ...]
+    record_id: str
+    body: bytes
+
+
+class Conflict(Exception):
+    """A change met another: the agent moved meanwhile, or an id or key is taken. `what` says which."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.what = what
+
+
+class CardOf(Ask["bytes | None"], frozen=True):
+    """The Agent Card an agent was registered with, as the bytes the registry keeps; None without one."""
+
+    agent: str
+
+
+# -- the way out -----------------------------------------------------------------------------------
+
+
+class Outbound(Struct, frozen=True):
+    """A request ready to be sent to an origin."""
+
+    method: str
+    url: str
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    streaming: bool = False
+    timeout: float = 60.0
+    """Seconds until the response head; for a unary call until its end."""
+
+
+class Inbound(Protocol):
+    """An origin's answer. Closing it closes that one upstream exchange and nothing else."""
+
+    status: int
+    content_type: str
+    activated_extensions: str | None
+    body: bytes
+    """Whole body of a unary answer; empty for a stream."""
+
+    def chunks(self) -> AsyncIterator[bytes]:
+        """The body of a stream as it arrives. Raises `Broken` when it ends otherwise than by a clean close."""
+        ...
+
+    async def close(self) -> None:
+        """Give the connection up."""
+        ...
+
+
+class Broken(Exception):
+    """The exchange with an origin failed. `sent` tells whether any byte of the request may have reached it."""
+
+    def __init__(self, kind: str, detail: str = "") -> None:
+        super().__init__(f"{kind}: {detail}" if detail else kind)
+        self.kind = kind
+        """`unreachable`, `timeout`, `reset` or `too-large`."""
+        self.detail = detail
+
+
+class Forward(Ask[Inbound], frozen=True):
+    """Send what was permitted. Never retried. Raises `Broken` into the plan."""
+
+    permit: Permit
+    outbound: Outbound
+
+

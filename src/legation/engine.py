@@ -1,0 +1,79 @@
+"""Runs a plan: answers each question, in order. A fault is a refusal, never a pass.
+
+The engine knows no adapter. `wiring` hands it one answerer per kind of question; a question without one is a
+mistake of ours that `Engine` refuses to be built with.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, TypeVar, cast
+
+from legation.core import asks
+from legation.core.asks import Ask, Plan, Unavailable
+
+T = TypeVar("T")
+
+Answerer = Callable[[Any], Any]
+"""Takes one question; returns its answer, or an awaitable of it where answering needs I/O."""
+
+DEADLINE = 10.0
+"""Seconds any one question but Forward may take; Forward brings its own."""
+
+
+def questions() -> frozenset[type[Ask[Any]]]:
+    """Every kind of question there is."""
+    return frozenset(
+        kind
+        for _, kind in inspect.getmembers(asks, inspect.isclass)
+        if issubclass(kind, Ask) and kind is not Ask and kind.__module__ == asks.__name__
+    )
+
+
+class Engine:
+    """Answers questions with the answerers it was given."""
+
+    def __init__(self, answerers: Mapping[type[Ask[Any]], Answerer]) -> None:
+        """Raise ValueError naming the questions nobody answers."""
+        if unanswered := sorted(kind.__name__ for kind in questions() - set(answerers)):
+            raise ValueError(f"nobody answers {', '.join(unanswered)}")
+        self._answerers = dict(answerers)
+
+    async def run(self, plan: Plan[T]) -> T:
+        """Run a plan to its result.
+
+        What an answerer raises is raised inside the plan, at the question: `Unavailable`, `Broken` and `Conflict` as they are,
+        anything else as `Unavailable`, so that a plan may refuse but never continue without an answer.
+        """
+        answerers = self._answerers
+        step: Callable[[Any], Ask[Any]] = plan.send
+        value: Any = None
+        try:
+            while True:
+                question = step(value)
+                try:
+                    value = answerers[type(question)](question)
+                    if inspect.isawaitable(value):
+                        value = await _in_time(question, value)
+                    step = plan.send
+                except (Unavailable, asks.Broken, asks.Conflict) as fault:
+                    step, value = plan.throw, fault
+                except Exception as fault:  # noqa: BLE001 - whatever an adapter raises, the plan must hear of it
+                    step, value = plan.throw, Unavailable(type(question).__name__, type(fault).__name__)
+        except StopIteration as end:
+            return cast("T", end.value)
+
+
+async def _in_time(question: Ask[Any], answer: Awaitable[T]) -> T:
+    """Wait for an answer, at most DEADLINE seconds. Raises Unavailable."""
+    if type(question) is asks.Forward:
+        return await answer
+    try:
+        async with asyncio.timeout(DEADLINE):
+            return await answer
+    except TimeoutError:
+        raise Unavailable(type(question).__name__, "no answer in time") from None
+
+

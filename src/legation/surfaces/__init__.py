@@ -1,0 +1,1 @@
+"""Bytes to Calls and back. Nothing is decided here."""
