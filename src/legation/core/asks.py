@@ -7,17 +7,16 @@ raises `Unavailable`, which the engine turns into a refusal that names it: no qu
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Generator
+from collections.abc import AsyncIterator, Awaitable, Generator
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeAlias, TypeVar
 
 from msgspec import Struct
 
+from legation.core.keys import VerifyingKey
 from legation.core.model import Agent, Change, Owner, Permit, Rate, Receipt, Tenant
 
 if TYPE_CHECKING:
     from cedarpy import PolicySet
-    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 T = TypeVar("T")
 
@@ -45,6 +44,12 @@ class Unavailable(Exception):
         self.detail = detail
 
 
+class All(Ask[tuple[Any, ...]], frozen=True):
+    """Several questions that do not depend on each other, put together; their answers in the same order."""
+
+    questions: tuple[Ask[Any], ...]
+
+
 # -- time and chance -------------------------------------------------------------------------------
 
 
@@ -63,15 +68,7 @@ class NewJti(Ask[str], frozen=True):
 # -- keys and nonces -------------------------------------------------------------------------------
 
 
-class VerifyingKey(Struct, frozen=True):
-    """A public key bound to the one algorithm it may be used with; the header never chooses."""
-
-    kid: str
-    alg: str
-    key: EllipticCurvePublicKey | Ed25519PublicKey
-
-
-class IssuerKey(Ask["VerifyingKey | None"], frozen=True):
+class IssuerKey(Ask[VerifyingKey | None], frozen=True):
     """The public key this authority signs access tokens with, by kid; None for a kid it never had or has retired."""
 
     kid: str
@@ -129,20 +126,16 @@ class ClaimDurably(Ask[bool], frozen=True):
 # -- the registry ----------------------------------------------------------------------------------
 
 
-class AgentNamed(Ask["Agent | None"], frozen=True):
+class AgentNamed(Ask[Agent | None], frozen=True):
     """A registered agent by id, from the snapshot."""
 
     id: str
 
 
-class TenantNamed(Ask["Tenant | None"], frozen=True):
+class TenantNamed(Ask[Tenant | None], frozen=True):
     """A tenant by id, from the snapshot."""
 
     id: str
-
-
-class Policies(Ask["PolicyBook"], frozen=True):
-    """The policies in force."""
 
 
 class PolicyBook(Struct, frozen=True, eq=False):
@@ -154,10 +147,14 @@ class PolicyBook(Struct, frozen=True, eq=False):
     """Names of permits that carry `@hold`: they permit only what a person has approved."""
 
 
+class Policies(Ask[PolicyBook], frozen=True):
+    """The policies in force."""
+
+
 # -- whose task is it ------------------------------------------------------------------------------
 
 
-class OwnerOf(Ask["Owner | None"], frozen=True):
+class OwnerOf(Ask[Owner | None], frozen=True):
     """Whose a task (`kind` "task") or context ("context") of an agent is; None when it was never seen."""
 
     agent: str
@@ -174,7 +171,7 @@ class BindFirst(Ask[Owner], frozen=True):
     owner: Owner
 
 
-class TasksOf(Ask["tuple[tuple[str, Owner], ...]"], frozen=True):
+class TasksOf(Ask[tuple[tuple[str, Owner], ...]], frozen=True):
     """Every task an owner has at an agent, optionally in one context, newest first."""
 
     agent: str
@@ -186,7 +183,7 @@ class TasksOf(Ask["tuple[tuple[str, Owner], ...]"], frozen=True):
 # -- how much --------------------------------------------------------------------------------------
 
 
-class Spend(Ask["int | None"], frozen=True):
+class Spend(Ask[int | None], frozen=True):
     """Take `cost` from each of these buckets, all or none. None: taken. Otherwise seconds until it could be."""
 
     buckets: tuple[tuple[str, Rate], ...]
@@ -218,6 +215,17 @@ class Commit(Ask[Receipt], frozen=True):
     body: bytes
 
 
+class Note(Ask[None], frozen=True):
+    """The same without waiting: durable with the next group, lost only if the process dies first.
+
+    For outcomes alone. What a decision rests on is committed.
+    """
+
+    record_id: str
+    kind: str
+    body: bytes
+
+
 class Apply(Ask[Receipt], frozen=True):
     """Change the registry and append the event's record, in one transaction. Raises `Conflict` into the plan."""
 
@@ -234,7 +242,7 @@ class Conflict(Exception):
         self.what = what
 
 
-class CardOf(Ask["bytes | None"], frozen=True):
+class CardOf(Ask[bytes | None], frozen=True):
     """The Agent Card an agent was registered with, as the bytes the registry keeps; None without one."""
 
     agent: str
@@ -268,7 +276,7 @@ class Inbound(Protocol):
         """The body of a stream as it arrives. Raises `Broken` when it ends otherwise than by a clean close."""
         ...
 
-    async def close(self) -> None:
+    def close(self) -> Awaitable[None]:
         """Give the connection up."""
         ...
 
@@ -288,5 +296,3 @@ class Forward(Ask[Inbound], frozen=True):
 
     permit: Permit
     outbound: Outbound
-
-

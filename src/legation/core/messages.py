@@ -1,8 +1,9 @@
 """The A2A 1.0 messages, as values.
 
-Field for field `a2a.proto` (package lf.a2a.v1): names are ProtoJSON lowerCamel, enums are proto names, absent and
-null are the same. Members the specification does not know are not part of a message here; `canonical.py` says what
-becomes of them. `None` and `UNSET` mean absent; empty collections stay what they are.
+Field for field `a2a.proto` (package lf.a2a.v1): names are ProtoJSON lowerCamel, enums are proto names,
+absent and null are the same. Members the specification does not know are not part of a message here;
+`canonical.py` says what becomes of them. `None` and `UNSET` mean absent; empty collections stay what they
+are.
 """
 
 from __future__ import annotations
@@ -14,16 +15,33 @@ from msgspec import UNSET, Meta, Struct
 Json: TypeAlias = dict[str, Any]
 """A google.protobuf.Struct: any JSON object."""
 
-# A task or push-config id travels in REST paths, so it holds nothing a path could read differently (A2A 1.0 §11.3).
-TaskId: TypeAlias = Annotated[str, Meta(pattern=r"\A[A-Za-z0-9._~@+=-]{1,128}\Z")]
-ConfigId: TypeAlias = Annotated[str, Meta(pattern=r"\A[A-Za-z0-9._~@+=-]{1,128}\Z")]
-ContextId: TypeAlias = Annotated[str, Meta(pattern=r"\A[A-Za-z0-9._~@+=:-]{1,256}\Z")]
+EMPTY: dict[str, Any] = {"absent": ""}
+"""Meta.extra of a string without presence: peers that print defaults write it empty, and mean absent."""
+
+# A task or push-config id travels in REST paths, so it holds nothing a path could read differently
+# (A2A 1.0 §11.3), and is not a dot segment.
+TaskId: TypeAlias = Annotated[str, Meta(pattern=r"\A(?!\.{1,2}\Z)[A-Za-z0-9._~@+=-]{1,128}\Z", extra=EMPTY)]
+ConfigId: TypeAlias = Annotated[str, Meta(pattern=r"\A(?!\.{1,2}\Z)[A-Za-z0-9._~@+=-]{1,128}\Z", extra=EMPTY)]
+ContextId: TypeAlias = Annotated[str, Meta(pattern=r"\A[A-Za-z0-9._~@+=:-]{1,256}\Z", extra=EMPTY)]
 MessageId: TypeAlias = Annotated[str, Meta(pattern=r"\A[A-Za-z0-9._~@+=:/-]{1,256}\Z")]
-TenantName: TypeAlias = Annotated[str, Meta(pattern=r"\A[A-Za-z0-9._~@+=-]{1,128}\Z")]
-MediaType: TypeAlias = Annotated[str, Meta(min_length=1, max_length=255)]
+TenantName: TypeAlias = Annotated[
+    str, Meta(pattern=r"\A(?!\.{1,2}\Z)[A-Za-z0-9._~@+=-]{1,128}\Z", extra=EMPTY)
+]
+MediaType: TypeAlias = Annotated[str, Meta(min_length=1, max_length=255, extra=EMPTY)]
 Uri: TypeAlias = Annotated[str, Meta(min_length=1, max_length=2048)]
 Name: TypeAlias = Annotated[str, Meta(max_length=1024)]
-Timestamp: TypeAlias = Annotated[str, Meta(pattern=r"\A\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z\Z")]
+Base64: TypeAlias = Annotated[
+    str, Meta(pattern=r"\A[A-Za-z0-9+/]*+(?:(?<=[AQgw])==|(?<=[AEIMQUYcgkosw048])=)?\Z")
+]
+"""RFC 4648 §4, padded, without stray bits (§3.5). `Part` sees to a length that is a multiple of four."""
+Timestamp: TypeAlias = Annotated[
+    str,
+    Meta(
+        pattern=r"\A[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
+        r"T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,9})?Z\Z"
+    ),
+]
+"""RFC 3339 in UTC (A2A 1.0 §5.6.1): no other offset, no leap second."""
 Int32: TypeAlias = Annotated[int, Meta(ge=-(2**31), le=2**31 - 1)]
 
 TaskState: TypeAlias = Literal[
@@ -51,8 +69,7 @@ class Part(_Message, frozen=True):
     """One of text, raw, url or data; which one is told by the member present."""
 
     text: str | None = None
-    raw: str | None = None
-    """Base64, RFC 4648 §4, padded."""
+    raw: Base64 | None = None
     url: Uri | None = None
     data: Any = UNSET
     metadata: Json | None = None
@@ -63,8 +80,13 @@ class Part(_Message, frozen=True):
         """Exactly one member of the oneof. Raises ValueError."""
         if self.data is None:  # ProtoJSON: null is absence
             raise ValueError("`data` is null")
+        if self.raw and len(self.raw) % 4:
+            raise ValueError("`raw` is not padded base64")
         present = (
-            (self.text is not None) + (self.raw is not None) + (self.url is not None) + (self.data is not UNSET)
+            (self.text is not None)
+            + (self.raw is not None)
+            + (self.url is not None)
+            + (self.data is not UNSET)
         )
         if present != 1:
             raise ValueError("a part holds exactly one of `text`, `raw`, `url` and `data`")
@@ -153,6 +175,15 @@ class SendMessageRequest(_Message, frozen=True):
     configuration: SendMessageConfiguration | None = None
     metadata: Json | None = None
 
+    def __post_init__(self) -> None:
+        """A push configuration sent along is for this message's task and tenant. Raises ValueError."""
+        if self.configuration is None or (push := self.configuration.task_push_notification_config) is None:
+            return
+        if push.task_id is not None and push.task_id != self.message.task_id:
+            raise ValueError("the push configuration names another task than the message")
+        if push.tenant is not None and push.tenant != self.tenant:
+            raise ValueError("the push configuration names another tenant than the request")
+
 
 class GetTaskRequest(_Message, frozen=True):
     id: TaskId
@@ -163,7 +194,7 @@ class GetTaskRequest(_Message, frozen=True):
 class ListTasksRequest(_Message, frozen=True):
     tenant: TenantName | None = None
     context_id: ContextId | None = None
-    status: TaskState | None = None
+    status: Annotated[TaskState, Meta(extra={"absent": "TASK_STATE_UNSPECIFIED"})] | None = None
     page_size: Annotated[int, Meta(ge=1, le=100)] | None = None
     page_token: Annotated[str, Meta(max_length=1024)] | None = None
     history_length: Annotated[int, Meta(ge=0, le=2**31 - 1)] | None = None
@@ -191,7 +222,7 @@ class GetTaskPushNotificationConfigRequest(_Message, frozen=True):
 class ListTaskPushNotificationConfigsRequest(_Message, frozen=True):
     task_id: TaskId
     tenant: TenantName | None = None
-    page_size: Annotated[int, Meta(ge=1, le=100)] | None = None
+    page_size: Annotated[int, Meta(ge=1, le=100, extra={"absent": 0})] | None = None
     page_token: Annotated[str, Meta(max_length=1024)] | None = None
 
 
@@ -250,7 +281,9 @@ class StreamResponse(_Message, frozen=True):
             + (self.artifact_update is not None)
         )
         if present != 1:
-            raise ValueError("an event holds exactly one of `task`, `message`, `statusUpdate` and `artifactUpdate`")
+            raise ValueError(
+                "an event holds exactly one of `task`, `message`, `statusUpdate` and `artifactUpdate`"
+            )
 
 
 class ListTasksResponse(_Message, frozen=True, omit_defaults=False):
@@ -286,4 +319,3 @@ Result: TypeAlias = (
     | Empty
     | ExtendedCard
 )
-

@@ -144,6 +144,8 @@ class Agent(Struct, frozen=True):
     """URLs (exact) it may name as push callbacks. Empty means none."""
     skills: tuple[str, ...] = ()
     """Skill ids of its own card."""
+    input_modes: frozenset[str] = frozenset()
+    """Media types its card accepts, lower case."""
     interfaces: tuple[Interface, ...] = ()
     """Where its origin listens. Empty: it cannot be called."""
     streaming: bool = False
@@ -259,16 +261,15 @@ class Refusal(Struct, frozen=True):
     """Agent whose protected-resource metadata a challenge names."""
 
 
-_seal: object | None = None
+_seals: list[object] = []
 
 
 def claim_seal() -> object:
     """Hand the one seal to the one module that may mint a Permit. Raises RuntimeError on a second claim."""
-    global _seal  # noqa: PLW0603 - one assignment, at import, is the whole point
-    if _seal is not None:
+    if _seals:
         raise RuntimeError("the seal is claimed; only legation.core.pipeline mints permits")
-    _seal = object()
-    return _seal
+    _seals.append(object())
+    return _seals[0]
 
 
 class Permit(Struct, frozen=True):
@@ -287,13 +288,17 @@ class Permit(Struct, frozen=True):
     """Whose the tasks and contexts are that the reply brings."""
     hop_token: str
     """Access token minted for this hop: what the origin sees instead of the caller's."""
+    place: str
+    """What it occupies, to be vacated when it ends."""
+    visible: frozenset[str] = frozenset()
+    """For a list: skills whose tasks may be shown."""
     expected_task: str | None = None
     """Task the reply must be about, where the request named one."""
     expected_context: str | None = None
 
     def __post_init__(self) -> None:
         """Raise RuntimeError unless the seal is the pipeline's."""
-        if _seal is None or self.seal is not _seal:
+        if not _seals or self.seal is not _seals[0]:
             raise RuntimeError("a Permit is minted by legation.core.pipeline alone")
 
 
@@ -336,4 +341,3 @@ class AgentError(Struct, frozen=True):
 
 
 Reply = Result | AgentError
-

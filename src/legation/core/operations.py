@@ -29,7 +29,7 @@ class Operation(Struct, frozen=True):
     """HTTP methods accepted; the first is the one sent to origins."""
     path: str
     params: type[m.Params]
-    result: type[m.Result] | type[m.StreamResponse]
+    result: type[m.Result | m.StreamResponse]
     effect: str
     """`read`, `write` or `none`: what Cedar sees as the action's class."""
     streaming: bool = False
@@ -57,7 +57,9 @@ OPERATIONS: tuple[Operation, ...] = (
 ROW: dict[Op, Operation] = {row.op: row for row in OPERATIONS}
 BY_NAME: dict[str, Operation] = {row.op.value: row for row in OPERATIONS}
 
-RESERVED_TENANTS = frozenset({"tasks", "message:send", "message:stream", "extendedAgentCard", "v1", "skills", "rpc", "rest"})
+RESERVED_TENANTS = frozenset(
+    {"tasks", "message:send", "message:stream", "extendedAgentCard", "v1", "skills", "rpc", "rest"}
+)
 """Names no tenant may bear: `GET /tasks/tasks` must have one reading (A2A 1.0 §5.3, §11.3)."""
 
 SKILL_EXTENSION = "https://legation.dev/ext/skill/v1"

@@ -1,0 +1,260 @@
+"""The writer: one thread, one transaction for all who wait, one fsync for the transaction.
+
+Whoever commits appends to a list and gets a future. At the end of the loop's turn the list goes to the
+writer, which takes all that has come while it was syncing, writes it as one group, and answers the whole
+group with one call into the loop. So the cost of durability is shared by as many calls as there are, and a
+single call waits for one fsync.
+
+INVARIANT: a future is answered with a receipt only after the transaction holding its record was synced to
+disk.
+INVARIANT: records are appended in the order they were submitted, each linked to the one before, whichever
+process wrote that.
+INVARIANT: a group that failed left nothing behind, and each of its members hears `Unavailable`.
+INVARIANT: after an fsync failed, nothing more is written: the kernel may have dropped what it could not
+write, and a later fsync would not tell. Restarting reads what is really there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+import sqlite3
+import threading
+import time
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+from sqlalchemy import Connection, Engine
+
+from legation.adapters.sqlite import writing
+from legation.adapters.sqlite.database import cause_of, failed, raw, unavailable
+from legation.core.asks import Apply, BindFirst, ClaimDurably, Commit, Conflict, Unavailable
+from legation.core.audit import KINDS
+from legation.core.model import Owner, Receipt
+
+WAITING = 20_000
+"""Questions that may wait: some 16 MiB, and at the slowest disk we would run on about two seconds of work."""
+
+_PRUNE_EVERY = 60.0
+"""Seconds between two times that durable claims are forgotten."""
+
+_FSYNC_FAILED = {"SQLITE_IOERR_FSYNC", "SQLITE_IOERR_DIR_FSYNC"}
+
+Question: TypeAlias = Commit | Apply | BindFirst | ClaimDurably
+Waiting: TypeAlias = tuple[Question, asyncio.Future[Any]]
+Answered: TypeAlias = tuple[asyncio.Future[Any], Any]
+"""A future, and its result or the exception it is to raise."""
+
+
+class Ledger:
+    """Answers Commit, Apply, BindFirst and ClaimDurably. Asked on the loop's thread only."""
+
+    def __init__(self, engine: Engine, *, now: Callable[[], float] = time.time, bound: int = WAITING) -> None:
+        self._engine = engine
+        self._now = now
+        self._bound = bound
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._gathering: list[Waiting] = []
+        self._pending = 0
+        self._queue: queue.SimpleQueue[list[Waiting] | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="legation-ledger", daemon=True)
+        # The writer's own.
+        self._connection: Connection
+        self._driver: sqlite3.Connection
+        self._head: writing.Head | None = None
+        self._forgotten = 0.0
+        self._pruned = 0.0
+        self._broken = ""
+
+    # -- on the loop ------------------------------------------------------------------------------
+
+    def start(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Open the writer's connection and start its thread. Raises Unavailable."""
+        try:
+            self._connection = self._engine.connect()
+            self._driver = raw(self._connection)
+            self._head = writing.read_head(self._driver)
+            self._forgotten = writing.read_forgotten(self._driver)
+        except Exception as error:
+            raise unavailable("ledger", error) from error
+        self._loop = loop
+        self._thread.start()
+
+    async def close(self) -> None:
+        """Write what waits, then stop. Questions after this are refused."""
+        loop, self._loop = self._loop, None
+        if loop is None:
+            return
+        self._hand_over()
+        self._queue.put(None)
+        await loop.run_in_executor(None, self._thread.join)
+        self._connection.close()
+
+    def commit(self, question: Commit) -> asyncio.Future[Receipt]:
+        """Append a record. Raises Unavailable when closed or overfull; ValueError on an unknown kind."""
+        if question.kind not in KINDS:
+            raise ValueError(f"no record is of kind `{question.kind}`")
+        return self._submit(question)
+
+    def apply(self, question: Apply) -> asyncio.Future[Receipt]:
+        """Change the registry and append the event's record, both or neither. It may raise Conflict."""
+        return self._submit(question)
+
+    def bind(self, question: BindFirst) -> asyncio.Future[Owner]:
+        return self._submit(question)
+
+    def claim(self, question: ClaimDurably) -> asyncio.Future[bool]:
+        return self._submit(question)
+
+    def _submit(self, question: Question) -> asyncio.Future[Any]:
+        loop = self._loop
+        if loop is None:
+            raise Unavailable("ledger", "closed")
+        if self._pending >= self._bound:
+            raise Unavailable("ledger", "too many wait")
+        future: asyncio.Future[Any] = loop.create_future()
+        if not self._gathering:
+            loop.call_soon(self._hand_over)
+        self._gathering.append((question, future))
+        self._pending += 1
+        return future
+
+    def _hand_over(self) -> None:
+        """Give the writer what this turn of the loop brought: it is woken once, not once for each."""
+        if self._gathering:
+            self._queue.put(self._gathering)
+            self._gathering = []
+
+    def _deliver(self, answers: list[Answered]) -> None:
+        self._pending -= len(answers)
+        for future, answer in answers:
+            if future.done():  # whoever asked no longer waits
+                continue
+            if isinstance(answer, Exception):
+                future.set_exception(answer)
+            else:
+                future.set_result(answer)
+
+    # -- on the writer's thread -------------------------------------------------------------------
+
+    def _run(self) -> None:
+        """Take all that waits, write it, answer; until told to stop."""
+        take = self._queue.get
+        going = True
+        while going:
+            group: list[Waiting] = []
+            more = take()
+            while True:
+                if more is None:
+                    going = False
+                else:
+                    group += more
+                if self._queue.empty():
+                    break
+                more = take()
+            if not group:
+                continue
+            answers = self._write(group)
+            try:
+                group[0][1].get_loop().call_soon_threadsafe(self._deliver, answers)
+            except RuntimeError:  # the loop is closed, and nobody waits
+                return
+
+    def _write(self, group: list[Waiting]) -> list[Answered]:
+        """Write a group. Never raises: what went wrong is the answer."""
+        if self._broken:
+            return [(future, Unavailable("ledger", self._broken)) for _, future in group]
+        try:
+            return self._attempt(group)
+        except Exception as error:  # noqa: BLE001 - whatever it was, nobody may be left waiting
+            self._head = None
+            if len(group) > 1 and not failed(error):
+                # One of them cannot be kept, say for an id that is taken; the others must not suffer for it.
+                return [answer for each in group for answer in self._write([each])]
+            fault = unavailable("ledger", error)
+            if getattr(cause_of(error), "sqlite_errorname", None) in _FSYNC_FAILED:
+                self._broken = "the disk failed to sync; restart"
+            return [(future, Unavailable("ledger", fault.detail)) for _, future in group]
+
+    def _attempt(self, group: list[Waiting]) -> list[Answered]:
+        """Records alone, and few enough, are one statement and so a transaction in themselves."""
+        head = self._head
+        if head is not None and len(group) <= writing.CHUNK:
+            appended = [(q.record_id, q.kind, q.body) for q, _ in group if type(q) is Commit]
+            if len(appended) == len(group):
+                try:
+                    self._head = writing.append(self._driver, head, appended)
+                except sqlite3.IntegrityError:
+                    self._head = None  # another process appended, or an id is taken: look, with the lock held
+                else:
+                    receipts = [Receipt(row[0], head[0] + n) for n, row in enumerate(appended, 1)]
+                    return [(future, receipt) for (_, future), receipt in zip(group, receipts, strict=True)]
+        self._prune(group)
+        driver = self._driver
+        driver.execute("BEGIN IMMEDIATE")
+        try:
+            head = writing.read_head(driver)
+            answers, appended = self._inside(group, head[0])
+            self._head = writing.append(driver, head, appended)
+            driver.execute("COMMIT")
+        except BaseException:
+            if driver.in_transaction:
+                driver.execute("ROLLBACK")
+            raise
+        return answers
+
+    def _inside(self, group: list[Waiting], seq: int) -> tuple[list[Answered], list[writing.Appended]]:
+        """Do what a mixed group asks, but for appending the records, which follow the head `seq`."""
+        answers: list[Answered] = []
+        appended: list[writing.Appended] = []
+        binds: list[BindFirst] = []
+        binders: list[asyncio.Future[Any]] = []
+        for question, future in group:
+            if isinstance(question, BindFirst):
+                binds.append(question)
+                binders.append(future)
+                continue
+            answer: Any
+            try:
+                if isinstance(question, ClaimDurably):
+                    answer = writing.claim(self._driver, question, self._forgotten)
+                else:
+                    record_kind = question.kind if isinstance(question, Commit) else "event"
+                    if isinstance(question, Apply):
+                        self._change(question)
+                    appended.append((question.record_id, record_kind, question.body))
+                    answer = Receipt(question.record_id, seq + len(appended))
+            except (Conflict, Unavailable) as refusal:
+                answer = refusal
+            answers.append((future, answer))
+        if binds:
+            answers += zip(binders, writing.bind(self._driver, binds, self._now()), strict=True)
+        return answers, appended
+
+    def _change(self, question: Apply) -> None:
+        """Change the registry, or leave it as it was. Raises Conflict."""
+        self._driver.execute("SAVEPOINT change")
+        try:
+            writing.change(self._connection, question.changes)
+        except Conflict:
+            self._driver.execute("ROLLBACK TO change")
+            raise
+        finally:
+            if self._driver.in_transaction:
+                self._driver.execute("RELEASE change")
+
+    def _prune(self, group: list[Waiting]) -> None:
+        """Now and then, before a claim, forget the claims whose time is over."""
+        now = self._now()
+        if now < self._pruned + _PRUNE_EVERY or not any(type(q) is ClaimDurably for q, _ in group):
+            return
+        self._driver.execute("BEGIN IMMEDIATE")
+        try:
+            forgotten = max(self._forgotten, now)
+            writing.forget_claims(self._connection, forgotten)
+            self._driver.execute("COMMIT")
+        except BaseException:
+            if self._driver.in_transaction:
+                self._driver.execute("ROLLBACK")
+            raise
+        self._pruned, self._forgotten = now, forgotten

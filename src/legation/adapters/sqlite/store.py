@@ -1,0 +1,255 @@
+"""The embedded store: its parts joined, its life, and what the command line reads.
+
+Life: `open` finds or makes the file and brings it to the newest schema; from then on the read methods answer.
+`start` loads the snapshot and starts the writer, and from then on the questions are answered; `listen` says
+whether this process is the gateway. `close` writes what waits and stops; what is asked afterwards is refused.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+import msgspec
+from sqlalchemy import Connection, Engine, Select, func, select
+
+from legation.adapters.sqlite.database import open_database, path_of, unavailable
+from legation.adapters.sqlite.feed import Follower
+from legation.adapters.sqlite.ledger import Ledger
+from legation.adapters.sqlite.owners import Owners
+from legation.adapters.sqlite.schema import agents, records, tenants
+from legation.adapters.sqlite.snapshot import Snapshot
+from legation.core import asks
+from legation.core.asks import Apply, Ask, CardOf, Unavailable
+from legation.core.audit import Break, Event, Row, Verified, read, verify
+from legation.core.model import Agent, Owner, Receipt, Standing, Tenant
+
+_PAGE = 1000
+"""Rows read at a time where there may be millions: a reader that never lets go keeps the WAL growing."""
+
+T = TypeVar("T")
+
+
+class Store:
+    """One SQLite file."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        directory: Path,
+        *,
+        now: Callable[[], float] = time.time,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._engine = engine
+        self.directory = directory
+        """Where the feed's socket is: what `notify` takes."""
+        self.ledger = Ledger(engine, now=now)
+        self.snapshot = Snapshot(engine, monotonic=monotonic)
+        self.owners = Owners(engine, self.ledger.bind)
+        self._follower: Follower | None = None
+        self._following: asyncio.Task[None] | None = None
+        self._started = False
+        self._open = True
+
+    @classmethod
+    def open(cls, where: str | Path, *, create: bool = True, **clocks: Callable[[], float]) -> Self:
+        """Open what a path or a `sqlite:///` URL names. Raises Unavailable; ValueError for other URLs."""
+        path = path_of(where)
+        return cls(open_database(path, create=create), path.parent, **clocks)
+
+    async def start(self, *, listen: bool = False) -> None:
+        """Begin to answer, on the running loop. The gateway listens for changes; commands do not."""
+        if listen:
+            # Before anything else: a second gateway must not come as far as answering.
+            self._follower = Follower(self.directory, self.snapshot.refresh)
+            await self._follower.start()
+        loop = asyncio.get_running_loop()
+        await self.snapshot.load()
+        self.owners.start()
+        self.ledger.start(loop)
+        self._following = loop.create_task(self.snapshot.follow())
+        self._started = True
+
+    async def close(self) -> None:
+        """Write what waits, then stop. Safe to repeat."""
+        if self._follower is not None:
+            await self._follower.close()
+        if self._following is not None:
+            self._following.cancel()
+            await asyncio.gather(self._following, return_exceptions=True)
+        if self._started:
+            self._started = False
+            await self.ledger.close()
+            self.owners.close()
+            await self.snapshot.close()
+        self.dispose()
+
+    def dispose(self) -> None:
+        """Let go of the file: for one who only read."""
+        self._open = False
+        self._engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.dispose()
+
+    # -- questions --------------------------------------------------------------------------------
+
+    def answerers(self) -> Mapping[type[Ask[Any]], Callable[[Any], Any]]:
+        """Who answers what."""
+        return {
+            asks.AgentNamed: self.snapshot.agent,
+            asks.TenantNamed: self.snapshot.tenant,
+            asks.OwnerOf: self._owner_of,
+            asks.BindFirst: self._bind_first,
+            asks.TasksOf: self._tasks_of,
+            asks.Commit: self.ledger.commit,
+            asks.Apply: self.apply,
+            asks.ClaimDurably: self.ledger.claim,
+            asks.CardOf: self.card_of,
+        }
+
+    async def apply(self, question: Apply) -> Receipt:
+        """Change the registry; the receipt comes when this process's snapshot holds the change."""
+        receipt = await self.ledger.apply(question)
+        await self.snapshot.refresh()
+        return receipt
+
+    async def card_of(self, question: CardOf) -> bytes | None:
+        wanted = select(agents.c.card).where(agents.c.id == question.agent)
+        return await asyncio.get_running_loop().run_in_executor(None, self._one, wanted)
+
+    def _owner_of(self, question: asks.OwnerOf) -> Owner | Awaitable[Owner | None] | None:
+        self._alive()
+        return self.owners.owner_of(question)
+
+    def _bind_first(self, question: asks.BindFirst) -> Owner | Awaitable[Owner]:
+        self._alive()
+        return self.owners.bind_first(question)
+
+    def _tasks_of(self, question: asks.TasksOf) -> Awaitable[tuple[tuple[str, Owner], ...]]:
+        self._alive()
+        return self.owners.tasks_of(question)
+
+    def _alive(self) -> None:
+        if not self._started:
+            raise Unavailable("store", "closed")
+
+    # -- reading, for commands --------------------------------------------------------------------
+
+    def agent(self, name: str) -> Agent | None:
+        document = self._one(select(agents.c.document).where(agents.c.id == name))
+        return None if document is None else msgspec.json.decode(document, type=Agent)
+
+    def agents(self, tenant: str | None = None, standing: Standing | None = None) -> list[Agent]:
+        """By id."""
+        wanted = select(agents.c.document).order_by(agents.c.id)
+        if tenant is not None:
+            wanted = wanted.where(agents.c.tenant == tenant)
+        if standing is not None:
+            wanted = wanted.where(agents.c.standing == standing.value)
+        return [msgspec.json.decode(document, type=Agent) for (document,) in self._all(wanted)]
+
+    def tenants(self) -> list[Tenant]:
+        """By id."""
+        rows = self._all(select(tenants.c.document).order_by(tenants.c.id))
+        return [msgspec.json.decode(document, type=Tenant) for (document,) in rows]
+
+    def records(
+        self,
+        after: int = 0,
+        limit: int = 100,
+        *,
+        kind: str | None = None,
+        newest: bool = False,
+        **members: str,
+    ) -> list[Row]:
+        """Up to `limit` records after a seq, in order; the last ones with `newest`.
+
+        `members` are what the record itself must say, such as `caller="orchestrator"` or
+        `reason="token-expired"`.
+        """
+        found: list[Row] = []
+        for page in self._pages(after, kind=kind, newest=newest):
+            found += [row for row in page if not members or _says(row, members)]
+            if len(found) >= limit:
+                break
+        del found[limit:]
+        return found[::-1] if newest else found
+
+    def record(self, record_id: str) -> Row | None:
+        return self._row(select(records).where(records.c.record_id == record_id))
+
+    def outcome_of(self, decision_id: str) -> Row | None:
+        """The outcome of a decision; None while the call is open, and for a refusal."""
+        return self._row(
+            select(records).where(records.c.decision_id == decision_id).order_by(records.c.seq).limit(1)
+        )
+
+    def head(self) -> int:
+        """Seq of the last record; 0 when there is none."""
+        return int(self._one(select(func.max(records.c.seq))) or 0)
+
+    def iterate_chain(self) -> Iterator[Row]:
+        """Every record, first to last, as far as the ledger reached when asked."""
+        for page in self._pages(0, upto=self.head()):
+            yield from page
+
+    def verify(self) -> Verified | Break:
+        return verify(self.iterate_chain())
+
+    def _pages(
+        self, after: int, *, upto: int | None = None, kind: str | None = None, newest: bool = False
+    ) -> Iterator[list[Row]]:
+        wanted = select(records).limit(_PAGE)
+        if kind is not None:
+            wanted = wanted.where(records.c.kind == kind)
+        if upto is not None:
+            wanted = wanted.where(records.c.seq <= upto)
+        if newest:
+            wanted = wanted.where(records.c.seq > after)
+        at: int | None = None if newest else after
+        while True:
+            page = wanted.order_by(records.c.seq.desc() if newest else records.c.seq)
+            if at is not None:
+                page = page.where(records.c.seq < at if newest else records.c.seq > at)
+            rows = [Row(*row) for row in self._all(page)]
+            yield rows
+            if len(rows) < _PAGE:
+                return
+            at = rows[-1].seq
+
+    def _row(self, wanted: Select[Any]) -> Row | None:
+        rows = self._all(wanted)
+        return Row(*rows[0]) if rows else None
+
+    def _one(self, wanted: Select[Any]) -> Any:
+        return self._read(lambda connection: connection.execute(wanted).scalar())
+
+    def _all(self, wanted: Select[Any]) -> list[Any]:
+        return self._read(lambda connection: list(connection.execute(wanted)))
+
+    def _read(self, reading: Callable[[Connection], T]) -> T:
+        """Read on a connection of the pool. Raises Unavailable."""
+        if not self._open:
+            raise Unavailable("store", "closed")
+        try:
+            with self._engine.connect() as connection:
+                return reading(connection)
+        except Exception as error:
+            raise unavailable("store", error) from error
+
+
+def _says(row: Row, members: Mapping[str, str]) -> bool:
+    record = read(row.kind, row.body)
+    more = record.fields if isinstance(record, Event) else {}
+    return all(getattr(record, name, more.get(name)) == value for name, value in members.items())

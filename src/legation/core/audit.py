@@ -1,0 +1,392 @@
+"""The records: what they hold, their canonical bytes, the chain over them, its verification.
+
+A record is a struct with its members in fixed order, absent where they say nothing, encoded once by msgspec.
+Those bytes are what is stored, hashed and shown; nothing is ever re-encoded.
+
+INVARIANT: a record holds no token, proof, message text or credential. It names them: ids, thumbprints, a
+digest.
+INVARIANT: every text that came from outside is bounded, and escaped where a terminal or a log would obey it.
+INVARIANT: a row's hash covers the row before it, so nothing stored can be altered, moved, put in or taken out
+without the chain showing it from there on. Cut off at the end, or rewritten whole by somebody who holds the
+database, a chain looks sound: keep the head that `Verified` reports somewhere else, and compare.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import struct
+from collections.abc import Iterable
+from typing import Literal, TypeAlias
+
+import msgspec
+from msgspec import Struct
+
+from legation.core.messages import ListTasksRequest, SendMessageRequest, TaskPushNotificationConfig
+from legation.core.model import Call, Outcome, Unparsed
+from legation.core.reasons import Reason
+
+GENESIS = bytes(32)
+"""What stands before the first record."""
+
+KINDS = frozenset({"decision", "outcome", "event"})
+
+# What may stand in a record. A detail is one line for a person; the rest are names, of which an attacker
+# chooses some.
+_DETAIL = 512
+_NAME = 256
+_URL = 1024
+_PATH = 96
+_MANY = 16
+
+_TOKEN = re.compile(r"eyJ[\w-]{6,}(?:\.[\w-]*)*")
+"""A JWS or JWE: base64url of `{"`. Rules never quote one; should one do so by mistake, it ends here."""
+
+
+class Decision(Struct, frozen=True, omit_defaults=True, gc=False):
+    """A verdict, and what it was reached on."""
+
+    id: str
+    at: float
+    verdict: str
+    """`permit` or `refuse`."""
+    stage: str
+    """Where it was reached, by its name in the matrix."""
+    reason: str | None = None
+    """Reason id; None for a permit."""
+    detail: str = ""
+    field: str | None = None
+    op: str | None = None
+    binding: str | None = None
+    callee: str | None = None
+    method: str | None = None
+    url: str | None = None
+    """URL, or for what never became a call its path; without query."""
+    size: int = 0
+    task: str | None = None
+    context: str | None = None
+    message: str | None = None
+    """Message id."""
+    refs: tuple[str, ...] = ()
+    """Tasks the message refers to."""
+    skill: str | None = None
+    tenant: str | None = None
+    caller: str | None = None
+    token: str | None = None
+    """`jti` of the access token."""
+    kid: str | None = None
+    jkt: str | None = None
+    proof: str | None = None
+    """`jti` of the DPoP proof."""
+    policy: str | None = None
+    """Version of the policy set."""
+    policies: tuple[str, ...] = ()
+    """Policies that determined the decision."""
+    origin: str | None = None
+    digest: str | None = None
+    """SHA-256 of the canonical params."""
+    trace: str | None = None
+    parent: str | None = None
+    remote: str | None = None
+    dropped: tuple[str, ...] = ()
+
+
+class OutcomeRecord(Struct, frozen=True, omit_defaults=True, gc=False):
+    """What became of a permitted call."""
+
+    id: str
+    at: float
+    decision: str
+    ending: str
+    reason: str | None = None
+    detail: str = ""
+    status: int = 0
+    events: int = 0
+    size: int = 0
+    millis: float = 0.0
+
+
+Field: TypeAlias = str | int | float | bool | list[str] | None
+
+
+class Event(Struct, frozen=True, omit_defaults=True, gc=False):
+    """Something else that happened: an agent suspended, a token issued, the gateway started."""
+
+    id: str
+    at: float
+    what: str
+    fields: dict[str, Field] = {}
+
+
+Record: TypeAlias = Decision | OutcomeRecord | Event
+
+_encode = msgspec.json.Encoder().encode
+_READERS: dict[str, msgspec.json.Decoder[Record]] = {
+    "decision": msgspec.json.Decoder(Decision),
+    "outcome": msgspec.json.Decoder(OutcomeRecord),
+    "event": msgspec.json.Decoder(Event),
+}
+
+
+def _text(text: str, limit: int) -> str:
+    """Text as a record may hold it: bounded, printable, without tokens."""
+    if len(text) <= limit and text.isprintable() and "eyJ" not in text:
+        return text
+    # Cut before working on it: the text may be a megabyte somebody sent.
+    whole = len(text) <= limit
+    text = _TOKEN.sub("[token]", text[:limit])
+    text = "".join(c if c.isprintable() else _escaped(c) for c in text)
+    return text if whole and len(text) <= limit else text[: limit - 1] + "…"
+
+
+def _escaped(character: str) -> str:
+    code = ord(character)
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def _name(text: str | None, limit: int = _NAME) -> str | None:
+    return None if text is None else _text(text, limit)
+
+
+def _names(texts: tuple[str, ...], limit: int = _NAME) -> tuple[str, ...]:
+    return tuple(_text(text, limit) for text in texts[:_MANY]) if texts else ()
+
+
+def _subject(call: Call) -> tuple[str | None, str | None, str | None, tuple[str, ...]]:
+    """Task, context, message and referenced tasks a call is about. Parsing checked their grammar."""
+    params = call.params
+    if isinstance(params, SendMessageRequest):
+        message = params.message
+        refs = message.reference_task_ids
+        return message.task_id, message.context_id, message.message_id, refs[:_MANY] if refs else ()
+    if isinstance(params, ListTasksRequest):
+        return None, params.context_id, None, ()
+    if isinstance(params, TaskPushNotificationConfig):
+        return params.task_id, None, None, ()
+    # A request about a task calls it `taskId` where it also names a push configuration, otherwise `id`.
+    return getattr(params, "task_id", None) or getattr(params, "id", None), None, None, ()
+
+
+def decision(  # noqa: PLR0913 - a record is as wide as what it records
+    *,
+    record_id: str,
+    at: float,
+    verdict: Literal["permit", "refuse"],
+    stage: str,
+    reason: Reason | None = None,
+    detail: str = "",
+    call: Call | None = None,
+    unparsed: Unparsed | None = None,
+    tenant: str | None = None,
+    caller: str | None = None,
+    skill: str | None = None,
+    token_jti: str | None = None,
+    kid: str | None = None,
+    jkt: str | None = None,
+    proof_jti: str | None = None,
+    policy_version: str | None = None,
+    policies: tuple[str, ...] = (),
+    origin: str | None = None,
+    digest: str | None = None,
+) -> bytes:
+    """Canonical bytes of a decision's record."""
+    task = context = message = field = op = binding = callee = method = url = remote = trace = parent = None
+    refs: tuple[str, ...] = ()
+    dropped: tuple[str, ...] = ()
+    size = 0
+    if call is not None:
+        task, context, message, refs = _subject(call)
+        op, binding, size = call.op._value_, call.binding._value_, call.size
+        callee, method, url, remote = call.callee, call.method, call.url, call.remote
+        dropped = call.dropped
+        trace, parent = call.trace.trace_id, call.trace.parent_id
+        if skill is None:
+            skill = call.skill
+    elif unparsed is not None:
+        field, size = unparsed.field, unparsed.size
+        binding = unparsed.binding._value_ if unparsed.binding else None
+        callee, method, remote = unparsed.callee, unparsed.method, unparsed.remote
+        url = unparsed.path.partition("?")[0]  # a query may carry anything, a credential too
+        trace, parent = unparsed.trace.trace_id, unparsed.trace.parent_id
+    return _encode(
+        Decision(
+            record_id,
+            at,
+            verdict,
+            stage,
+            None if reason is None else reason._value_.id,
+            _text(detail, _DETAIL),
+            _name(field, _PATH),
+            op,
+            binding,
+            _name(callee),
+            _name(method, 16),
+            _name(url, _URL),
+            size,
+            task,
+            context,
+            message,
+            refs,
+            _name(skill),
+            _name(tenant),
+            _name(caller),
+            _name(token_jti),
+            _name(kid),
+            _name(jkt),
+            _name(proof_jti),
+            policy_version,
+            _names(policies),
+            _name(origin, _URL),
+            digest,
+            trace,
+            parent,
+            _name(remote, 64) if remote else None,
+            _names(dropped, _PATH),
+        )
+    )
+
+
+def outcome(*, record_id: str, at: float, decision_id: str, outcome: Outcome) -> bytes:
+    """Canonical bytes of an outcome's record."""
+    return _encode(
+        OutcomeRecord(
+            record_id,
+            at,
+            decision_id,
+            outcome.ending._value_,
+            None if outcome.reason is None else outcome.reason._value_.id,
+            _text(outcome.detail, _DETAIL),
+            outcome.status,
+            outcome.events,
+            outcome.size,
+            round(outcome.millis, 3),
+        )
+    )
+
+
+def event(*, record_id: str, at: float, what: str, **fields: Field) -> bytes:
+    """Canonical bytes of an event's record. Members are sorted, so that the order of arguments is nothing."""
+    return _encode(
+        Event(record_id, at, _text(what, _NAME), {name: _value(fields[name]) for name in sorted(fields)})
+    )
+
+
+def _value(value: Field) -> Field:
+    if isinstance(value, str):
+        return _text(value, _DETAIL)
+    return [_text(each, _DETAIL) for each in value] if isinstance(value, list) else value
+
+
+def read(kind: str, body: bytes) -> Record:
+    """The record these bytes hold. Raises ValueError when they hold none of that kind."""
+    if kind not in _READERS:
+        raise ValueError(f"no record is of kind `{kind}`")
+    return _READERS[kind].decode(body)
+
+
+# -- the chain -------------------------------------------------------------------------------------
+
+_FRAME = struct.Struct("!32sQHHI")
+_DOMAIN = b"legation-ledger-1\n"
+
+
+def link(previous: bytes, seq: int, record_id: str, kind: str, body: bytes) -> bytes:
+    """The hash of a row: SHA-256 over what it holds and the hash of the row before.
+
+    Lengths come first, so no two rows share a frame. Raises ValueError unless `previous` is a hash.
+    """
+    if len(previous) != 32:
+        raise ValueError("a link needs the 32 bytes of the one before")
+    name, sort = record_id.encode(), kind.encode()
+    frame = _FRAME.pack(previous, seq, len(name), len(sort), len(body))
+    return hashlib.sha256(b"".join((_DOMAIN, frame, name, sort, body))).digest()
+
+
+class Row(Struct, frozen=True, gc=False):
+    """A record as the ledger keeps it. `decision_id` repeats what an outcome's body says, for the index."""
+
+    seq: int
+    record_id: str
+    kind: str
+    decision_id: str | None
+    body: bytes
+    hash: bytes
+
+
+class Verified(Struct, frozen=True):
+    """The chain holds from the first record to `seq`."""
+
+    seq: int
+    head: bytes
+    """Hash of the last row: what to keep elsewhere."""
+    permits: int
+    refusals: int
+    events: int
+    unended: int
+    """Permits without an outcome: calls in flight, or cut short by a crash."""
+
+
+class Break(Struct, frozen=True):
+    """The chain does not hold from `seq` on; what stands before it does."""
+
+    seq: int
+    fault: Literal["gap", "order", "hash", "body", "index", "orphan"]
+    detail: str
+
+
+class _Gist(Struct, frozen=True, gc=False):
+    """What verification needs of a body; a third of the cost of reading it whole."""
+
+    id: str
+    verdict: str | None = None
+    decision: str | None = None
+
+
+_gist = msgspec.json.Decoder(_Gist).decode
+
+
+def decision_of(kind: str, body: bytes) -> str | None:
+    """The decision an outcome belongs to; None for other kinds. Raises ValueError when it names none."""
+    if kind != "outcome":
+        return None
+    if (named := _gist(body).decision) is None:
+        raise ValueError("an outcome names its decision")
+    return named
+
+
+def verify(rows: Iterable[Row]) -> Verified | Break:
+    """Walk a whole ledger, first row to last, to its end or its first break. Holds only the open permits."""
+    seq, head = 0, GENESIS
+    counts = {"permit": 0, "refuse": 0, "event": 0}
+    # A permit leaves when its outcome comes: a ledger of any length is verified in the memory its open calls
+    # need.
+    unended: set[str] = set()
+    for row in rows:
+        if row.seq != seq + 1:
+            fault: Literal["gap", "order"] = "gap" if row.seq > seq else "order"
+            return Break(row.seq, fault, f"{row.seq} follows {seq}")
+        seq = row.seq
+        if row.hash != link(head, seq, row.record_id, row.kind, row.body):
+            return Break(seq, "hash", "this row, or its place in the chain, was altered")
+        head = row.hash
+        try:
+            gist = _gist(row.body)
+            named = decision_of(row.kind, row.body)
+        except ValueError as error:
+            return Break(seq, "body", str(error))
+        if gist.id != row.record_id or row.kind not in KINDS:
+            return Break(seq, "body", f"the body is not that of {row.kind} `{row.record_id}`")
+        if named != row.decision_id:
+            return Break(seq, "index", f"the body names `{named}`, the index `{row.decision_id}`")
+        if named is not None:
+            if named not in unended:
+                return Break(seq, "orphan", f"no earlier permit without an outcome is `{named}`")
+            unended.remove(named)
+            continue
+        sort = "event" if row.kind == "event" else gist.verdict
+        if sort not in counts:
+            return Break(seq, "body", "a decision permits or refuses")
+        counts[sort] += 1
+        if sort == "permit":
+            unended.add(row.record_id)
+    return Verified(seq, head, counts["permit"], counts["refuse"], counts["event"], len(unended))

@@ -1,0 +1,195 @@
+"""The policy enforcement point: an A2A request in, a decision, the origin's reply out.
+
+Reads and writes bytes through the bindings; everything decided is decided by the plans of `core.pipeline`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any, Final
+
+from msgspec import Struct
+
+from legation.core import cards, listing, pipeline
+from legation.core import messages as m
+from legation.core.asks import Inbound, Outbound, Plan
+from legation.core.model import AgentError, Call, Ending, Op, Outcome, Permit, Refusal, Reply, Trace, Unparsed
+from legation.core.operations import ROW
+from legation.core.reasons import Refused
+from legation.core.stages import Terms
+from legation.engine import Engine
+from legation.surfaces import routes, streaming, tracing
+from legation.surfaces.bindings import JSONRPC, REST, Codec, Context, DecodeRefused
+from legation.surfaces.http import HttpAnswer, HttpRequest, Route
+from legation.surfaces.rsgi import Exchange
+from legation.surfaces.streaming import StreamTerms
+
+PREFIX: Final = "/a2a/"
+
+
+class Ids(Struct, frozen=True):
+    """Where trace and span ids come from."""
+
+    trace: Callable[[], str]
+    span: Callable[[], str]
+
+
+class Gateway:
+    """Serves every agent under `/a2a/`."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        terms: Terms,
+        stream_terms: StreamTerms,
+        *,
+        card: Callable[[HttpRequest, Route], Any],
+        ids: Ids,
+        reply_timeout: float,
+        decided: Callable[[str, str, float], None],
+    ) -> None:
+        self._engine = engine
+        self._terms = terms
+        self._stream_terms = stream_terms
+        self._card = card
+        self._ids = ids
+        self._reply_timeout = reply_timeout
+        self._decided = decided
+        self._codecs: dict[str, Codec] = {"rpc": JSONRPC(terms.base_url), "rest": REST(terms.base_url)}
+
+    async def handle(self, request: HttpRequest, exchange: Exchange) -> HttpAnswer | None:
+        """Serve one request under `/a2a/`. None when the answer was streamed."""
+        began = time.perf_counter()
+        try:
+            route = routes.match(request.path)
+        except Refused as refused:
+            return await self.refuse(request, refused)
+        if route.binding == "card":
+            answer: HttpAnswer = await self._card(request, route)
+            return answer
+        codec = self._codecs[route.binding]
+        trace = tracing.read(request, self._ids.trace)
+        try:
+            decoded = codec.decode(request, route, self._terms.base_url + request.path, trace)
+        except DecodeRefused as fault:
+            return await self._unparsed(codec, request, fault, route.agent, trace)
+        verdict = await self._engine.run(pipeline.admit(decoded.call, self._terms))
+        op = decoded.call.op
+        if isinstance(verdict, Refusal):
+            self._decided(op.value, verdict.reason.id, time.perf_counter() - began)
+            return codec.refusal(decoded.context, verdict)
+        try:
+            if ROW[op].streaming:
+                return await self._stream(codec, decoded.context, verdict, exchange)
+            return await self._unary(codec, decoded.context, verdict)
+        except BaseException:
+            await self._engine.run(pipeline.conclude(verdict, Outcome(Ending.CLIENT_LEFT), time.time()))
+            raise
+        finally:
+            await self._engine.run(pipeline.release(verdict))
+            self._decided(op.value, "permitted", time.perf_counter() - began)
+
+    async def refuse(self, request: HttpRequest, refused: Refused) -> HttpAnswer:
+        """Refuse what has no route, no readable body, or met a fault of ours; recorded like every refusal."""
+        trace = tracing.read(request, self._ids.trace)
+        codec = self._codecs["rpc" if request.path.rstrip("/").endswith("/rpc") else "rest"]
+        return await self._unparsed(codec, request, DecodeRefused(refused, codec.no_context), None, trace)
+
+    async def _unparsed(
+        self, codec: Codec, request: HttpRequest, fault: DecodeRefused, agent: str | None, trace: Trace
+    ) -> HttpAnswer:
+        refused = fault.refused
+        refusal = await self._engine.run(
+            pipeline.reject(
+                Unparsed(
+                    reason=refused.reason,
+                    detail=refused.detail,
+                    binding=codec.binding,
+                    callee=agent,
+                    method=request.method,
+                    path=request.path[:512],
+                    size=len(request.body),
+                    trace=trace,
+                    field=refused.field,
+                    remote=request.remote,
+                )
+            )
+        )
+        self._decided("unparsed", refusal.reason.id, 0.0)
+        return codec.refusal(fault.context, refusal)
+
+    async def _unary(self, codec: Codec, context: Context, permit: Permit) -> HttpAnswer:
+        call = permit.call
+        reply = await self._engine.run(pipeline.relay(permit, self._exchange(codec, permit)))
+        match reply:
+            case Refusal():
+                return codec.refusal(context, reply)
+            case AgentError():
+                return codec.agent_error(context, reply)
+            case _:
+                return codec.result(context, call, reply)
+
+    def _exchange(self, codec: Codec, permit: Permit) -> Plan[Reply]:
+        """What goes back and forth with the origin for a unary call."""
+
+        def read(inbound: Inbound) -> Reply:
+            return codec.reply(permit.call.op, inbound.status, inbound.content_type, inbound.body, permit.record_id)
+
+        def page(asked: m.ListTasksRequest) -> Outbound:
+            return self._outbound(codec, permit, asked)
+
+        match permit.call.op:
+            case Op.LIST_TASKS:
+                return listing.scoped(permit, page, read)
+            case Op.GET_EXTENDED_CARD:
+                return cards.extended(permit, self._outbound(codec, permit, permit.call.params), read, self._terms)
+            case _:
+                return pipeline.single(permit, self._outbound(codec, permit, permit.call.params), read)
+
+    async def _stream(self, codec: Codec, context: Context, permit: Permit, exchange: Exchange) -> HttpAnswer | None:
+        began = time.time()
+        op, record_id = permit.call.op, permit.record_id
+        opened = await self._engine.run(
+            pipeline.open_stream(
+                permit,
+                self._outbound(codec, permit, permit.call.params),
+                lambda inbound: codec.reply(op, inbound.status, inbound.content_type, inbound.body, record_id),
+                began,
+            )
+        )
+        if isinstance(opened, Refusal):
+            return codec.refusal(context, opened)
+        if isinstance(opened, AgentError):
+            return codec.agent_error(context, opened)
+        activated = opened.activated_extensions
+        await streaming.pump(
+            self._engine,
+            permit,
+            opened,
+            exchange,
+            began=began,
+            read_event=lambda data: codec.read_event(data, record_id),
+            phrases=codec.phrases(context),
+            headers=(("a2a-extensions", activated),) if activated else (),
+            terms=self._stream_terms,
+        )
+        return None
+
+    def _outbound(self, codec: Codec, permit: Permit, params: m.Params) -> Outbound:
+        call: Call = permit.call
+        headers = (
+            ("a2a-version", "1.0"),
+            ("authorization", f"Bearer {permit.hop_token}"),
+            *((("a2a-extensions", ", ".join(call.extensions)),) if call.extensions else ()),
+            *tracing.onward(call.trace, self._ids.span()),
+        )
+        return codec.outbound(
+            call.op,
+            params,
+            permit.interface,
+            request_id=permit.record_id,
+            headers=headers,
+            streaming=ROW[call.op].streaming,
+            timeout=self._reply_timeout,
+        )

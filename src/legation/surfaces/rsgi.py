@@ -1,0 +1,137 @@
+"""The server's side of an exchange: Granian's RSGI scope and protocol, to and from values.
+
+Reads a request whole, within its bounds, and hands it to whoever the path belongs to. A fault of ours is answered
+with a plain refusal and logged; it never shows a trace of itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Final, Protocol
+
+from legation.core.reasons import Reason, Refused
+from legation.surfaces.http import HttpAnswer, HttpRequest
+
+MOST_HEADERS: Final = 100
+MOST_HEADER_BYTES: Final = 64 * 1024
+"""A DPoP proof is under 1 KiB, an access token under 2; other servers allow 8 to 64 KiB in all."""
+
+
+class Scope(Protocol):
+    """What Granian tells of a request."""
+
+    proto: str
+    method: str
+    path: str
+    query_string: str
+    client: str
+    headers: Any
+
+
+class Transport(Protocol):
+    """A streamed answer."""
+
+    async def send_bytes(self, data: bytes) -> None:
+        """Send bytes; raises once the peer is gone."""
+        ...
+
+
+class Exchange(Protocol):
+    """Granian's handle on one exchange."""
+
+    def __call__(self) -> Awaitable[bytes]: ...
+    def __aiter__(self) -> Any: ...
+    def client_disconnect(self) -> Awaitable[None]: ...
+    def response_bytes(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None: ...
+    def response_empty(self, status: int, headers: list[tuple[str, str]]) -> None: ...
+    def response_stream(self, status: int, headers: list[tuple[str, str]]) -> Transport: ...
+
+
+Handler = Callable[[HttpRequest, Exchange], Awaitable[HttpAnswer | None]]
+"""Answers a request; None when it has answered through the exchange itself."""
+
+
+class App:
+    """Dispatches by path prefix. The longest prefix that fits wins."""
+
+    def __init__(
+        self,
+        routes: Mapping[str, Handler],
+        *,
+        refused: Callable[[HttpRequest, Refused], Awaitable[HttpAnswer]],
+        most_body_bytes: int,
+        log: Any,
+    ) -> None:
+        self._routes = sorted(routes.items(), key=lambda route: -len(route[0]))
+        self._refused = refused
+        self._most = most_body_bytes
+        self._log = log
+
+    async def __rsgi__(self, scope: Scope, exchange: Exchange) -> None:
+        """Serve one request."""
+        if scope.proto != "http":
+            return
+        head = HttpRequest(
+            scope.method,
+            scope.path,
+            scope.query_string,
+            _headers(scope),
+            b"",
+            scope.client.rpartition(":")[0],
+        )
+        try:
+            answer = await self._serve(head, exchange)
+        except Exception as fault:  # noqa: BLE001 - the last line: whatever went wrong is a refusal, and is logged
+            self._log.error("fault", path=head.path, fault=type(fault).__name__, exc_info=fault)
+            answer = await self._refused(head, Refused(Reason.INTERNAL))
+        if answer is None:
+            return
+        if answer.body:
+            exchange.response_bytes(answer.status, list(answer.headers), answer.body)
+        else:
+            exchange.response_empty(answer.status, list(answer.headers))
+
+    async def _serve(self, head: HttpRequest, exchange: Exchange) -> HttpAnswer | None:
+        try:
+            if len(head.headers) > MOST_HEADERS or _size(head.headers) > MOST_HEADER_BYTES:
+                raise Refused(Reason.TOO_LARGE, "too many or too large headers")
+            body = await self._body(head, exchange)
+        except Refused as refused:
+            return await self._refused(head, refused)
+        request = HttpRequest(head.method, head.path, head.query, head.headers, body, head.remote) if body else head
+        for prefix, handler in self._routes:
+            if request.path.startswith(prefix):
+                return await handler(request, exchange)
+        return await self._refused(request, Refused(Reason.ROUTE_UNKNOWN))
+
+    async def _body(self, head: HttpRequest, exchange: Exchange) -> bytes:
+        """The whole body. Raises Refused(TOO_LARGE | HEADER_REPEATED) before reading more than the bound."""
+        lengths = head.fields("content-length")
+        if len(lengths) > 1:
+            raise Refused(Reason.HEADER_REPEATED, "Content-Length")
+        if lengths:
+            if not lengths[0].isdecimal() or len(lengths[0]) > 12 or int(lengths[0]) > self._most:
+                raise Refused(Reason.TOO_LARGE, f"the body is limited to {self._most} bytes")
+            return bytes(await exchange()) if int(lengths[0]) else b""
+        if not head.fields("transfer-encoding") and head.method in ("GET", "HEAD", "DELETE"):
+            return b""
+        pieces: list[bytes] = []
+        size = 0
+        async for piece in exchange:
+            size += len(piece)
+            if size > self._most:
+                raise Refused(Reason.TOO_LARGE, f"the body is limited to {self._most} bytes")
+            pieces.append(bytes(piece))
+        return b"".join(pieces)
+
+
+def _headers(scope: Scope) -> dict[str, tuple[str, ...]]:
+    """Fields by lower-case name, each apart."""
+    fields: dict[str, tuple[str, ...]] = {}
+    for name, value in scope.headers.items():
+        fields[name] = (*fields[name], value) if name in fields else (value,)
+    return fields
+
+
+def _size(headers: Mapping[str, tuple[str, ...]]) -> int:
+    return sum(len(name) + len(value) for name, values in headers.items() for value in values)
