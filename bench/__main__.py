@@ -30,18 +30,14 @@ def parse(argv: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a short run, for a look and not for the record")
     parser.add_argument("--rounds", type=int, help=f"interleaved rounds (default {usual.rounds})")
-    parser.add_argument(
-        "--calls", type=int, help=f"counted calls a round and contender (default {usual.calls})"
-    )
+    parser.add_argument("--calls", type=int, help=f"counted calls a round and contender (default {usual.calls})")
     parser.add_argument("--warm", type=int, help=f"uncounted calls before each (default {usual.warm})")
     parser.add_argument("--connections", type=int, help=f"kept connections (default {usual.connections})")
     parser.add_argument("--only", help="contenders whose names contain this; Envoy always runs")
     parser.add_argument("--floors", action="store_true", help="also the floor with a bare HTTP client")
     parser.add_argument("--no-growth", action="store_true", help="leave growth out")
     parser.add_argument("--json", action="store_true", help="print the results as JSON on standard output")
-    parser.add_argument(
-        "--out", type=Path, help="where the results go (default bench/results.json; none when quick)"
-    )
+    parser.add_argument("--out", type=Path, help="where the results go (default bench/results.json; none when quick)")
     return parser.parse_args(argv)
 
 
@@ -78,16 +74,14 @@ def run(given: argparse.Namespace, console: Console, work: Path, press: Press) -
     chosen = [contender for contender in ours if given.only is None or given.only in contender.name]
     found = ladder.run(site, [*envoy.contenders(site), *chosen], settings, tell)
     grown = None
-    if gateway.grown is not None and not given.no_growth:
+    if not given.no_growth:
         grown = growth.run(site, gateway.grown, settings, tell)
     whole = report.results(facts, settings, found, grown)
     where = given.out or (None if given.quick or given.only else report.RESULTS)
     if where is not None:
         report.write(whole, where)
     report.show(console, found, grown)
-    console.print(
-        f"{time.monotonic() - started:.0f} s" + (f"; results in {where}" if where else ""), highlight=False
-    )
+    console.print(f"{time.monotonic() - started:.0f} s" + (f"; results in {where}" if where else ""), highlight=False)
     if given.json:
         sys.stdout.write(msgspec.json.encode(whole).decode() + "\n")
 

@@ -22,9 +22,7 @@ from bench.proc import TARGET_CORE, BenchError, Running, free_port, spawn, wait_
 from bench.wire import AUDIENCE, ISSUER, Shape, access_token, jwk_of, new_key
 
 _HTTP = "type.googleapis.com/envoy.extensions.filters.http"
-_MANAGER = (
-    "type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager"
-)
+_MANAGER = "type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager"
 
 
 def version() -> str:
@@ -144,9 +142,7 @@ def contenders(site: Site) -> list[Contender]:
         return Contender(name, _Start(name, site, [jwt_filter(jwks, cache=cache)]), bearer, about, traps)
 
     return [
-        Contender(
-            PLAIN, _Start(PLAIN, site, []), bearer, "HTTP proxy; the token is carried, nobody looks at it"
-        ),
+        Contender(PLAIN, _Start(PLAIN, site, []), bearer, "HTTP proxy; the token is carried, nobody looks at it"),
         verifying(JWT, "one ES256 verification a call", cache=False),
         verifying(JWT_CACHED, "one token, its verdict remembered: no signature is verified", cache=True),
     ]

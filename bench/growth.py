@@ -37,9 +37,7 @@ class Grown:
     kib_per_agent: float | None
 
 
-def run(
-    site: Site, seeded: Seeded, settings: Settings, tell: Tell, sizes: Sequence[int] = SIZES
-) -> list[Grown]:
+def run(site: Site, seeded: Seeded, settings: Settings, tell: Tell, sizes: Sequence[int] = SIZES) -> list[Grown]:
     """Measure every size in one run."""
     if not sizes:
         raise BenchError("growth needs a size")

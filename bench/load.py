@@ -169,9 +169,7 @@ class Drive:
             async with asyncio.timeout(patience):
                 await self.done
         except TimeoutError:
-            raise BenchError(
-                f"{len(self.took)} of {len(requests)} calls answered in {patience:.0f} s"
-            ) from None
+            raise BenchError(f"{len(self.took)} of {len(requests)} calls answered in {patience:.0f} s") from None
         return time.perf_counter() - started
 
     def finish(self) -> None:

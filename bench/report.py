@@ -38,9 +38,7 @@ def _version(package: str) -> str | None:
 def machine() -> dict[str, Any]:
     """The facts a figure means nothing without."""
     info = Path("/proc/cpuinfo").read_text()
-    model = next(
-        (line.partition(":")[2].strip() for line in info.splitlines() if line.startswith("model name")), ""
-    )
+    model = next((line.partition(":")[2].strip() for line in info.splitlines() if line.startswith("model name")), "")
     memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     return {
         "cpu": model or platform.processor(),
@@ -150,12 +148,9 @@ def verdicts(ladder: list[Figure], growth: list[Grown] | None) -> list[str]:
     for figure in ladder:
         if figure.budget is not None and figure.of_jwt is not None:
             met = "met" if figure.of_jwt <= figure.budget else "MISSED"
-            best = (
-                "" if figure.of_jwt_at_best is None else f" ({figure.of_jwt_at_best:.2f} at the best of both)"
-            )
+            best = "" if figure.of_jwt_at_best is None else f" ({figure.of_jwt_at_best:.2f} at the best of both)"
             lines.append(
-                f"{figure.name}: {figure.of_jwt:.2f} × Envoy jwt_authn{best}, "
-                f"budget {figure.budget:.1f} ×: {met}"
+                f"{figure.name}: {figure.of_jwt:.2f} × Envoy jwt_authn{best}, budget {figure.budget:.1f} ×: {met}"
             )
     if growth:
         last = growth[-1]
@@ -167,8 +162,7 @@ def verdicts(ladder: list[Figure], growth: list[Grown] | None) -> list[str]:
         )
     noisy = _noisy(ladder)
     lines += [
-        f"noisy: {figure.name} ran from {figure.cpu_us_least:.0f} to {figure.cpu_us_most:.0f} µs"
-        for figure in noisy
+        f"noisy: {figure.name} ran from {figure.cpu_us_least:.0f} to {figure.cpu_us_most:.0f} µs" for figure in noisy
     ]
     if noisy:
         lines.append("on a noisy machine read the ratios, taken round by round, and not the microseconds")

@@ -45,9 +45,7 @@ class Answers:
         except msgspec.DecodeError:
             return b'{"jsonrpc":"2.0","id":null,"error":{"code":-32700,"message":"Invalid JSON payload"}}'
         if call.method != "SendMessage":
-            return b'{"jsonrpc":"2.0","id":%b,"error":{"code":-32601,"message":"Method not found"}}' % bytes(
-                call.id
-            )
+            return b'{"jsonrpc":"2.0","id":%b,"error":{"code":-32601,"message":"Method not found"}}' % bytes(call.id)
         self.count += 1
         second = int(time.time())
         if second != self._second:

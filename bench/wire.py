@@ -91,9 +91,7 @@ def access_token(
     }
     if jkt is not None:
         claims["cnf"] = {"jkt": jkt}
-    return sign(
-        key, msgspec.json.encode({"alg": "ES256", "typ": "at+jwt", "kid": kid}), msgspec.json.encode(claims)
-    )
+    return sign(key, msgspec.json.encode({"alg": "ES256", "typ": "at+jwt", "kid": kid}), msgspec.json.encode(claims))
 
 
 @dataclass(frozen=True, slots=True)

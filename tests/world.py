@@ -64,7 +64,8 @@ ISSUER_KID = "issuer-1"
 UNSAID: Any = object()
 """Not given; None is a value of its own."""
 
-SHIPPED = policy.load({"default.cedar": Path(legation.__file__).with_name("policies").joinpath("default.cedar").read_text()})
+POLICIES = Path(legation.__file__).with_name("policies")
+SHIPPED = policy.load({"default.cedar": POLICIES.joinpath("default.cedar").read_text()})
 
 
 # -- keys and what is signed with them -----------------------------------------------------------------
@@ -135,7 +136,10 @@ class Arrived:
 
 def inhabitants() -> dict[str, Agent]:
     """`acme` has an orchestrator, a summarizer and payments; `rival` a spy and a vault."""
-    both = (Interface(Binding.JSONRPC, "https://payments.acme/rpc"), Interface(Binding.REST, "https://payments.acme/rest"))
+    both = (
+        Interface(Binding.JSONRPC, "https://payments.acme/rpc"),
+        Interface(Binding.REST, "https://payments.acme/rest"),
+    )
     payments = Agent(
         "payments", "acme", "ops@acme", "Payments", Standing.ACTIVE,
         skills=(READ, TRANSFER), input_modes=frozenset({"text/plain", "application/json"}), interfaces=both,
@@ -259,7 +263,8 @@ class World:
                 return self.cards.get(agent)
             case asks.Forward(permit, outbound):
                 return self.origin(permit, outbound)
-        raise Unavailable(type(question).__name__, "this world cannot answer it")
+            case _:
+                raise Unavailable(type(question).__name__, "this world cannot answer it")
 
     def answerers(self) -> dict[type[Ask[Any]], Answerer]:
         return dict.fromkeys(questions(), self.answer)
@@ -296,7 +301,7 @@ class World:
 
     def record(self, verdict: Permit | Refusal) -> dict[str, Any]:
         """The record a verdict names."""
-        (found,) = [body for record_id, kind, body in self.ledger if (record_id, kind) == (verdict.record_id, "decision")]
+        (found,) = [body for name, kind, body in self.ledger if (name, kind) == (verdict.record_id, "decision")]
         return found
 
     # -- minting ---------------------------------------------------------------------------------------
@@ -380,7 +385,7 @@ def message(text: str = "hello", *, skill: str | None = READ, **more: Any) -> m.
 def params_for(op: Op, task: str | None = "t-1", skill: str | None = READ) -> m.Params:
     """Parameters of each operation, about this task where it can be."""
     name = task or "t-1"
-    return {
+    every: dict[Op, m.Params] = {
         Op.SEND_MESSAGE: message(skill=skill, task_id=task),
         Op.SEND_STREAMING_MESSAGE: message(skill=skill, task_id=task),
         Op.GET_TASK: m.GetTaskRequest(name),
@@ -392,4 +397,5 @@ def params_for(op: Op, task: str | None = "t-1", skill: str | None = READ) -> m.
         Op.LIST_PUSH_CONFIGS: m.ListTaskPushNotificationConfigsRequest(name),
         Op.DELETE_PUSH_CONFIG: m.DeleteTaskPushNotificationConfigRequest(name, "cfg-1"),
         Op.GET_EXTENDED_CARD: m.GetExtendedAgentCardRequest(),
-    }[op]
+    }
+    return every[op]

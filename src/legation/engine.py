@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final, TypeVar, cast
 
 from legation.core import asks
-from legation.core.asks import All, Ask, Broken, Conflict, Forward, Plan, Unavailable
+from legation.core.asks import All, Apply, Ask, Broken, Conflict, Forward, Plan, Unavailable
 
 T = TypeVar("T")
 
@@ -45,8 +45,9 @@ class Engine:
     async def run(self, plan: Plan[T]) -> T:
         """Run a plan to its result.
 
-        What an answerer raises is raised inside the plan, at the question: `Unavailable`, `Broken` and `Conflict` as
-        they are, anything else as `Unavailable`. So a plan may refuse, but never go on without an answer.
+        What an answerer raises is raised inside the plan, at the question: `Unavailable` as it is, `Broken` of
+        Forward, `Conflict` of Apply, anything else as `Unavailable`. So a plan may refuse, but never go on without
+        an answer.
         """
         answerers = self._answerers
         step: Callable[[Any], Ask[Any]] = plan.send
@@ -60,19 +61,34 @@ class Engine:
                     # Asked of the type, not by convention: an unawaited answer would be truthy, and pass.
                     if hasattr(type(value), "__await__"):
                         value = await _in_time(question, value)
-                except (Unavailable, Broken, Conflict) as fault:
+                except Unavailable as fault:
                     step, value = plan.throw, fault
                 except Exception as fault:  # noqa: BLE001 - whatever an adapter raises, the plan must hear of it
-                    step, value = plan.throw, Unavailable(type(question).__name__, type(fault).__name__)
+                    step, value = plan.throw, _as_raised(question, fault)
         except StopIteration as end:
             return cast("T", end.value)
 
     async def _all(self, question: All) -> tuple[Any, ...]:
         """Put several questions at once; the first fault is the fault of all."""
-        begun = [self._answerers[type(one)](one) for one in question.questions]
+        begun: list[Any] = []
+        try:
+            for one in question.questions:
+                begun.append(self._answerers[type(one)](one))  # noqa: PERF401 - what was begun before a fault is closed
+        except Exception:
+            for coroutine in filter(asyncio.iscoroutine, begun):
+                coroutine.close()
+            raise
         waiting = [one for one in begun if hasattr(type(one), "__await__")]
         answers = iter(await asyncio.gather(*waiting))
         return tuple(next(answers) if hasattr(type(one), "__await__") else one for one in begun)
+
+
+def _as_raised(question: Ask[Any], fault: Exception) -> Exception:
+    """A fault as the plan that put the question expects it."""
+    expected = {Forward: Broken, Apply: Conflict}.get(type(question))
+    if expected is not None and isinstance(fault, expected):
+        return fault
+    return Unavailable(type(question).__name__, type(fault).__name__)
 
 
 async def _in_time(question: Ask[Any], answer: Awaitable[T]) -> T:

@@ -30,7 +30,9 @@ def send(named: object = None, path: str | None = None) -> Call:
     """A message that names a skill in its metadata, in its path, in both, or not at all."""
     metadata = {SKILL_EXTENSION: named} if named is not None else {"other": 1}
     request = message(skill=None)
-    return World().call(Op.SEND_MESSAGE, replace(request, message=replace(request.message, metadata=metadata)), skill=path)
+    return World().call(
+        Op.SEND_MESSAGE, replace(request, message=replace(request.message, metadata=metadata)), skill=path
+    )
 
 
 def get(path: str | None = None) -> Call:

@@ -11,7 +11,6 @@ from a2a.helpers import get_data_parts, get_message_text, new_data_message, new_
 from a2a.types import (
     Artifact,
     CancelTaskRequest,
-    GetTaskRequest,
     Role,
     SendMessageConfiguration,
     SendMessageRequest,
@@ -23,6 +22,7 @@ from a2a.utils.errors import InvalidParamsError
 from legation.core.operations import SKILL_EXTENSION
 from legation.demo import agents, cards
 from legation.demo.hosting import Hosted
+from legation.demo.passing import following
 
 pytestmark = pytest.mark.journey
 
@@ -52,9 +52,7 @@ def client(agent, *, streaming=True, binding="JSONRPC"):
 
 
 def order(data, *, text=None, skill=None, **configuration):
-    message = (
-        new_text_message(text, role=Role.ROLE_USER) if text else new_data_message(data, role=Role.ROLE_USER)
-    )
+    message = new_text_message(text, role=Role.ROLE_USER) if text else new_data_message(data, role=Role.ROLE_USER)
     if skill:
         message.metadata[SKILL_EXTENSION] = skill
     return SendMessageRequest(message=message, configuration=SendMessageConfiguration(**configuration))
@@ -91,8 +89,7 @@ async def test_a_long_transfer_is_a_task_that_can_be_followed(payments, binding)
         event = await only(agent.send_message(order({**TRANSFER, "clearing": 0.5}, return_immediately=True)))
         assert event.task.status.state in (TaskState.TASK_STATE_SUBMITTED, TaskState.TASK_STATE_WORKING)
         async with asyncio.timeout(5):
-            while (task := await agent.get_task(GetTaskRequest(id=event.task.id))).status.state in (1, 2):
-                await asyncio.sleep(0.05)
+            *_, task = [task async for task in following(agent, event.task)]
     assert task.status.state == TaskState.TASK_STATE_COMPLETED
 
 
@@ -102,14 +99,10 @@ async def test_a_transfer_can_be_canceled_and_subscribed_to(payments, binding):
         task = (await anext(stream)).task
         followed = agent.subscribe(SubscribeToTaskRequest(id=task.id))
         assert (await anext(followed)).task.id == task.id
-        assert (
-            await agent.cancel_task(CancelTaskRequest(id=task.id))
-        ).status.state == TaskState.TASK_STATE_CANCELED
+        assert (await agent.cancel_task(CancelTaskRequest(id=task.id))).status.state == TaskState.TASK_STATE_CANCELED
         last = [event async for event in followed][-1]
         assert last.status_update.status.state == TaskState.TASK_STATE_CANCELED
-        assert [event async for event in stream][
-            -1
-        ].status_update.status.state == TaskState.TASK_STATE_CANCELED
+        assert [event async for event in stream][-1].status_update.status.state == TaskState.TASK_STATE_CANCELED
     assert payments.executor.transfers == 0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs
@@ -30,12 +31,11 @@ class Gateway:
     """Demanded at the agents."""
     dead: set[str] = field(default_factory=set)
     """Tokens no longer taken."""
-    answer: Callable[[httpx.Request], httpx.Response] = lambda request: httpx.Response(
-        200, json={"result": {}}
-    )
+    answer: Callable[[httpx.Request], httpx.Response] = lambda request: httpx.Response(200, json={"result": {}})
     token_answer: httpx.Response | None = None
     """Answered by the token endpoint instead of a token."""
-    now: float = NOW
+    now: float | None = NOW
+    """What its clock and that of its credentials say; None: the machine's."""
     asked: list[dict[str, list[str]]] = field(default_factory=list)
     seen: list[httpx.Request] = field(default_factory=list)
     _numbers: itertools.count = field(default_factory=itertools.count)
@@ -49,14 +49,10 @@ class Gateway:
         token = request.headers["Authorization"].removeprefix("DPoP ")
         shown = self._proof(request, token)
         if token in self.dead:
-            return httpx.Response(
-                401, headers={"WWW-Authenticate": 'DPoP algs="ES256", error="invalid_token"'}
-            )
+            return httpx.Response(401, headers={"WWW-Authenticate": 'DPoP algs="ES256", error="invalid_token"'})
         if self.agent_nonce is not None and shown.nonce != self.agent_nonce:
             challenge = 'DPoP error="use_dpop_nonce", error_description="..."'
-            return httpx.Response(
-                401, headers={"WWW-Authenticate": challenge, "DPoP-Nonce": self.agent_nonce}
-            )
+            return httpx.Response(401, headers={"WWW-Authenticate": challenge, "DPoP-Nonce": self.agent_nonce})
         return self.answer(request)
 
     def _token(self, request: httpx.Request) -> httpx.Response:
@@ -65,9 +61,7 @@ class Gateway:
         if self.token_answer is not None:
             return self.token_answer
         if self.token_nonce is not None and shown.nonce != self.token_nonce:
-            return httpx.Response(
-                400, json={"error": "use_dpop_nonce"}, headers={"DPoP-Nonce": self.token_nonce}
-            )
+            return httpx.Response(400, json={"error": "use_dpop_nonce"}, headers={"DPoP-Nonce": self.token_nonce})
         body = {
             "access_token": f"token-{next(self._numbers)}",
             "token_type": "DPoP",
@@ -80,15 +74,18 @@ class Gateway:
         url = str(request.url.copy_with(query=None))
         fields = tuple(request.headers.get_list("DPoP"))
         try:
-            return proof.verify(fields, method=request.method, url=url, now=self.now, unverified_token=token)
+            return proof.verify(fields, method=request.method, url=url, now=self.time(), unverified_token=token)
         except Refused as refused:
             raise AssertionError(f"{refused.reason.id}: {refused.detail}") from refused
+
+    def time(self) -> float:
+        return time.time() if self.now is None else self.now
 
     def client(self) -> httpx.AsyncClient:
         return httpx.AsyncClient(transport=httpx.MockTransport(self))
 
     def credentials(self, key: AgentKey, http: httpx.AsyncClient) -> Credentials:
-        return Credentials("orchestrator", key, BASE, http, clock=lambda: self.now)
+        return Credentials("orchestrator", key, BASE, http, clock=self.time)
 
 
 def members(compact: str, segment: int = 1) -> dict:

@@ -110,7 +110,8 @@ async def test_nothing_is_signed_for_another_place(url):
     async with signed(gateway) as http:
         with pytest.raises(Misdirected):
             await http.post(url)
-    assert gateway.seen == gateway.asked == []
+    assert gateway.seen == []
+    assert gateway.asked == []
 
 
 def test_a_blocking_client_is_told_so():

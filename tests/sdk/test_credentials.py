@@ -41,9 +41,7 @@ def test_an_assertion_is_for_the_issuer_and_for_a_short_time(key):
 @pytest.mark.parametrize("url", [f"{PAYMENTS}/rest/tasks", f"{PAYMENTS}/rest/tasks?pageSize=1#x"])
 def test_a_proof_is_for_one_request_and_one_token(key, url):
     compact = dpop_proof(key, "GET", url, token="at", nonce="n", now=NOW)
-    shown = proof.verify(
-        (compact,), method="GET", url=f"{PAYMENTS}/rest/tasks", now=NOW, unverified_token="at"
-    )
+    shown = proof.verify((compact,), method="GET", url=f"{PAYMENTS}/rest/tasks", now=NOW, unverified_token="at")
     assert (shown.jkt, shown.nonce) == (key.thumbprint, "n")
     assert members(compact, 0)["jwk"] == key.public_jwk
 

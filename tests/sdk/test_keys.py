@@ -46,7 +46,7 @@ def test_a_key_shows_no_more_than_its_thumbprint():
 def test_what_it_signs_verifies():
     key = AgentKey.generate()
     compact = key.sign({"typ": "x+jwt"}, {"a": "ü"})
-    verified = jws.deserialize_compact(compact, ECKey.import_key(key.public_jwk), ["ES256"])
+    verified = jws.deserialize_compact(compact, ECKey.import_key(dict(key.public_jwk)), ["ES256"])
     assert verified.protected == {"typ": "x+jwt", "alg": "ES256"}
     assert json.loads(verified.payload) == {"a": "ü"}
 

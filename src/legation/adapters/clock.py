@@ -6,31 +6,31 @@ INVARIANT: ids of one process ascend, also when the clock stands still or goes b
 from __future__ import annotations
 
 import os
+import struct
 import time
 from base64 import urlsafe_b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from legation.core.asks import Ask, NewId, NewJti, Now
 
-_POOL = 6 * 512
-"""Bytes of chance fetched at once: a system call for each id would cost more than the id."""
+_POOL = struct.Struct("512Q")
+"""Chance fetched at once: a system call for each id would cost more than the id."""
 
 _TAIL = 48
 """Bits of an id below its milliseconds."""
+
+_CHANCE = (1 << _TAIL) - 1
 
 
 class Clock:
     """Answers what the time is, and names nobody has used. For one thread: the event loop's."""
 
-    def __init__(
-        self, *, time: Callable[[], float] = time.time, entropy: Callable[[int], bytes] = os.urandom
-    ) -> None:
+    def __init__(self, *, time: Callable[[], float] = time.time, entropy: Callable[[int], bytes] = os.urandom) -> None:
         self._time = time
         self._entropy = entropy
         self._last = 0
-        self._pool = b""
-        self._next = 0
+        self._pool: Iterator[int] = iter(())
         os.register_at_fork(after_in_child=self._drain)
 
     def answerers(self) -> Mapping[type[Ask[Any]], Callable[[Any], Any]]:
@@ -42,11 +42,11 @@ class Clock:
 
     def new_id(self, _: NewId) -> str:
         """12 hex digits of milliseconds, 12 of chance. Not a secret."""
-        at = self._next
-        if at >= len(self._pool):
-            self._pool, at = self._entropy(_POOL), 0
-        self._next = at + 6
-        fresh = (int(self._time() * 1000.0) << _TAIL) | int.from_bytes(self._pool[at : at + 6], "big")
+        chance = next(self._pool, None)
+        if chance is None:
+            self._pool = iter(_POOL.unpack(self._entropy(_POOL.size)))
+            chance = next(self._pool)
+        fresh = (int(self._time() * 1000.0) << _TAIL) | (chance & _CHANCE)
         if fresh <= self._last:
             fresh = self._last + 1
         self._last = fresh
@@ -57,6 +57,5 @@ class Clock:
         return urlsafe_b64encode(self._entropy(16))[:22].decode()
 
     def _drain(self) -> None:
-        """Forget the chance a forked child shares with its parent."""
-        self._pool = b""
-        self._next = 0
+        """Forget what a forked child shares with its parent: in the same millisecond it would count on alike."""
+        self._pool, self._last = iter(()), 0

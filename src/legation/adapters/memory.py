@@ -2,8 +2,8 @@
 
 All of it is bounded. A bound that is reached refuses: what cannot be remembered cannot be shown to be new.
 
-INVARIANT: a name is remembered at least until the `until` it was claimed with, and a claim that reaches back
-before the last time names were forgotten is refused, so setting the clock back reopens nothing.
+INVARIANT: a name is remembered until the clock has passed the `until` it was claimed with, and while the clock
+stands before an `until` that was forgotten, nothing can be claimed: setting the clock back reopens nothing.
 INVARIANT: spending takes from every bucket or from none.
 """
 
@@ -26,6 +26,9 @@ CLAIMS = 2_000_000
 BUCKETS = 250_000
 """Above the 100,000 agents and their tenants that the budgets speak of."""
 
+GRACE = 5.0
+"""Seconds names are kept beyond their end, so that a clock corrected by less than this stops nobody."""
+
 _LONG = 128
 """A longer name is kept as its digest: the sender chooses a `jti`, not how much memory it takes."""
 
@@ -44,8 +47,8 @@ class Claims:
         self._wheel: dict[int, list[str]] = {}
         self._due: list[int] = []
         self._next = math.inf
-        self._forgotten = 0
-        """Second up to which names have been forgotten."""
+        self._forgotten = -math.inf
+        """The latest `until` of a name that was forgotten, or a little less than a second more."""
 
     def remembered_since(self, _: RememberedSince) -> float:
         return self._since
@@ -61,12 +64,11 @@ class Claims:
         taken = self._taken
         if key in taken:
             return False
-        # Rounded up, so never forgotten early.
-        second = math.ceil(question.until)
-        if second <= self._forgotten:
-            raise Unavailable("claims", "the clock went back")
+        if now < self._forgotten:
+            raise Unavailable("claims", "the clock went back; restart")
         if len(taken) >= self._bound:
             raise Unavailable("claims", "no room for another name")
+        second = math.ceil(question.until + GRACE)  # rounded up, so never forgotten early
         taken.add(key)
         bucket = self._wheel.get(second)
         if bucket is None:
@@ -80,8 +82,9 @@ class Claims:
     def _forget(self, now: float) -> None:
         due = self._due
         while due and due[0] <= now:
-            self._forgotten = heapq.heappop(due)
-            self._taken.difference_update(self._wheel.pop(self._forgotten))
+            second = heapq.heappop(due)
+            self._taken.difference_update(self._wheel.pop(second))
+            self._forgotten = max(self._forgotten, second - GRACE)
         self._next = due[0] if due else math.inf
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import Mapping, MutableMapping
 from typing import Any, Final
 
 import structlog
@@ -54,7 +55,7 @@ class Metrics:
         return CONTENT_TYPE_LATEST, generate_latest(self._registry)
 
 
-def _without_secrets(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+def _without_secrets(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
     return {key: "[hidden]" if key.lower() in SECRETS else value for key, value in event.items()}
 
 

@@ -113,9 +113,7 @@ def _depth(text: str) -> int:
 _decoder: Any = json.JSONDecoder(
     object_pairs_hook=_object, parse_int=_integer, parse_float=_real, parse_constant=_constant
 )
-_scan: Callable[[str, int], tuple[Any, int]] = (
-    _decoder.scan_once
-)  # what `raw_decode` calls, without its wrapping
+_scan: Callable[[str, int], tuple[Any, int]] = _decoder.scan_once  # what `raw_decode` calls, without its wrapping
 _STRING = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\Z)', re.DOTALL)
 _BRACKETS = re.compile(r"[\[\]{}]")
 _STEP = {"[": 1, "{": 1, "]": -1, "}": -1}
@@ -130,9 +128,7 @@ def decode(kind: type[T], unverified_document: Any, *, root: str = "") -> tuple[
     Returns the message, and the JSON paths of the members left out because the specification does not know
     them. `root` stands before each path.
     """
-    document = (
-        parse_json(unverified_document) if isinstance(unverified_document, bytes) else unverified_document
-    )
+    document = parse_json(unverified_document) if isinstance(unverified_document, bytes) else unverified_document
     try:
         return msgspec.convert(document, kind), ()
     except msgspec.ValidationError:
@@ -141,7 +137,7 @@ def decode(kind: type[T], unverified_document: Any, *, root: str = "") -> tuple[
     dropped: list[str] = []
     document = _known(kind, document, root, dropped)
     try:
-        return msgspec.convert(document, kind), tuple(dropped[:MAX_DROPPED])
+        return msgspec.convert(document, kind), tuple(dropped)
     except msgspec.ValidationError as fault:
         raise _invalid(str(fault), root) from None
 
@@ -178,9 +174,9 @@ def _known(kind: Any, document: Any, path: str, dropped: list[str]) -> Any:
     members, spellings = _members(kind)
     kept = {}
     for name, value in document.items():
-        at = f"{path}.{brief(name)}" if path else brief(name)
         member = members.get(name)
         if member is None:
+            at = _below(path, brief(name))
             if spelling := spellings.get(_fold(name)):
                 raise Refused(Reason.TWIN_MEMBER, f"`{brief(name)}` is spelt `{spelling}`", field=at)
             if len(dropped) < MAX_DROPPED:
@@ -190,10 +186,15 @@ def _known(kind: Any, document: Any, path: str, dropped: list[str]) -> Any:
         elif member.kind is None:
             kept[name] = value
         elif isinstance(value, list):
+            at = _below(path, name)
             kept[name] = [_known(member.kind, item, f"{at}[{i}]", dropped) for i, item in enumerate(value)]
         else:
-            kept[name] = _known(member.kind, value, at, dropped)
+            kept[name] = _known(member.kind, value, _below(path, name), dropped)
     return kept
+
+
+def _below(path: str, name: str) -> str:
+    return f"{path}.{name}" if path else name
 
 
 @functools.cache

@@ -169,9 +169,7 @@ def registration(card: Card) -> Registration:
     """What the registry takes from a card."""
     content = card.content
     able = content.capabilities
-    modes = {mode for skill in content.skills for mode in skill.input_modes}.union(
-        content.default_input_modes
-    )
+    modes = {mode for skill in content.skills for mode in skill.input_modes}.union(content.default_input_modes)
     return Registration(
         skills=tuple(skill.id for skill in content.skills),
         interfaces=tuple(_usable(content).values()),
@@ -259,8 +257,7 @@ def document(card: Card, agent: Agent, *, base_url: str) -> Json:
         replace(
             content,
             supported_interfaces=tuple(
-                AgentInterface(f"{home}/{_ENDS[one.binding]}", one.binding.value, VERSION)
-                for one in agent.interfaces
+                AgentInterface(f"{home}/{_ENDS[one.binding]}", one.binding.value, VERSION) for one in agent.interfaces
             ),
             capabilities=AgentCapabilities(
                 streaming=agent.streaming,

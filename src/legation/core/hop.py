@@ -21,17 +21,19 @@ def token(case: Case) -> Plan[str]:
     kid = yield from ask(ActiveKid("hop"))
     half = case.terms.hop_lifetime // 2
     issued = int(case.now) // half * half
-    who = f"{case.token.subject} {case.callee.id} {case.skill or ''} {issued}"
+    scope = case.skill or " ".join(sorted(case.token.scope))
+    # All the claims that vary, so that tokens which differ have ids which differ (RFC 7519 §4.1.7).
+    varying = f"{case.token.subject}\n{case.token.client_id}\n{case.token.tenant}\n{case.interface.url}\n{scope}\n{issued}"
     claims = {
         "iss": case.terms.base_url,
         "sub": case.token.subject,
         "client_id": case.token.client_id,
         "aud": case.interface.url,
         "tenant": case.token.tenant,
-        "scope": case.skill or " ".join(sorted(case.token.scope)),
+        "scope": scope,
         "iat": issued,
         "exp": issued + case.terms.hop_lifetime,
-        "jti": digest(who.encode())[:32],
+        "jti": digest(varying.encode())[:32],
     }
     payload = tokens.signing_input(kid, TYPE, claims)
     return tokens.compact(payload, (yield from ask(Sign(kid, payload))))

@@ -24,15 +24,11 @@ TaskId: TypeAlias = Annotated[str, Meta(pattern=r"\A(?!\.{1,2}\Z)[A-Za-z0-9._~@+
 ConfigId: TypeAlias = Annotated[str, Meta(pattern=r"\A(?!\.{1,2}\Z)[A-Za-z0-9._~@+=-]{1,128}\Z", extra=EMPTY)]
 ContextId: TypeAlias = Annotated[str, Meta(pattern=r"\A[A-Za-z0-9._~@+=:-]{1,256}\Z", extra=EMPTY)]
 MessageId: TypeAlias = Annotated[str, Meta(pattern=r"\A[A-Za-z0-9._~@+=:/-]{1,256}\Z")]
-TenantName: TypeAlias = Annotated[
-    str, Meta(pattern=r"\A(?!\.{1,2}\Z)[A-Za-z0-9._~@+=-]{1,128}\Z", extra=EMPTY)
-]
+TenantName: TypeAlias = Annotated[str, Meta(pattern=r"\A(?!\.{1,2}\Z)[A-Za-z0-9._~@+=-]{1,128}\Z", extra=EMPTY)]
 MediaType: TypeAlias = Annotated[str, Meta(min_length=1, max_length=255, extra=EMPTY)]
 Uri: TypeAlias = Annotated[str, Meta(min_length=1, max_length=2048)]
 Name: TypeAlias = Annotated[str, Meta(max_length=1024)]
-Base64: TypeAlias = Annotated[
-    str, Meta(pattern=r"\A[A-Za-z0-9+/]*+(?:(?<=[AQgw])==|(?<=[AEIMQUYcgkosw048])=)?\Z")
-]
+Base64: TypeAlias = Annotated[str, Meta(pattern=r"\A[A-Za-z0-9+/]*+(?:(?<=[AQgw])==|(?<=[AEIMQUYcgkosw048])=)?\Z")]
 """RFC 4648 §4, padded, without stray bits (§3.5). `Part` sees to a length that is a multiple of four."""
 Timestamp: TypeAlias = Annotated[
     str,
@@ -82,12 +78,7 @@ class Part(_Message, frozen=True):
             raise ValueError("`data` is null")
         if self.raw and len(self.raw) % 4:
             raise ValueError("`raw` is not padded base64")
-        present = (
-            (self.text is not None)
-            + (self.raw is not None)
-            + (self.url is not None)
-            + (self.data is not UNSET)
-        )
+        present = (self.text is not None) + (self.raw is not None) + (self.url is not None) + (self.data is not UNSET)
         if present != 1:
             raise ValueError("a part holds exactly one of `text`, `raw`, `url` and `data`")
 
@@ -281,9 +272,7 @@ class StreamResponse(_Message, frozen=True):
             + (self.artifact_update is not None)
         )
         if present != 1:
-            raise ValueError(
-                "an event holds exactly one of `task`, `message`, `statusUpdate` and `artifactUpdate`"
-            )
+            raise ValueError("an event holds exactly one of `task`, `message`, `statusUpdate` and `artifactUpdate`")
 
 
 class ListTasksResponse(_Message, frozen=True, omit_defaults=False):

@@ -85,17 +85,14 @@ COLUMN: Final = {kind: tuple(stage for stage, kinds in MATRIX if kind in kinds) 
 _SEAL: Final = claim_seal()
 
 
-def admit(call: Call, terms: Terms, column: tuple[Stage, ...] | None = None) -> Plan[Permit | Refusal]:
-    """Decide one call. A Permit has a durable record; a Refusal has one unless the ledger itself is down.
-
-    `column` exists for the benchmark's ladder, which measures what each stage costs.
-    """
+def admit(call: Call, terms: Terms) -> Plan[Permit | Refusal]:
+    """Decide one call. A Permit has a durable record; a Refusal has one unless the ledger itself is down."""
     record_id = ""
     case: Case | None = None
     try:
         record_id = yield from ask(NewId())
         case = Case(call, terms, (yield from ask(Now())))
-        for stage in COLUMN[case.row.kind] if column is None else column:
+        for stage in COLUMN[case.row.kind]:
             case.stage = stage.__name__
             if (steps := stage(case)) is not None:
                 yield from steps
@@ -104,6 +101,8 @@ def admit(call: Call, terms: Terms, column: tuple[Stage, ...] | None = None) -> 
     except Refused as refused:
         return (yield from _refuse(call, case, record_id, refused))
     except Unavailable as down:
+        if case is not None and case.stage == "record":
+            record_id = ""  # a commit that failed may yet turn out durable, so the refusal is another record
         return (yield from _refuse(call, case, record_id, Refused(Reason.UNAVAILABLE, down.what)))
 
 

@@ -31,8 +31,7 @@ GROUPS: Final = tuple(sorted({row.effect for row in OPERATIONS} | {kind.value fo
 """Groups of actions a policy may name instead of single operations: by effect and by class."""
 
 _CONTEXT: Final = (
-    "{ skill: String, scope: Set<String>, binding: String, streaming: Bool, proofed: Bool, "
-    "size: Long, parts: Long }"
+    "{ skill: String, scope: Set<String>, binding: String, streaming: Bool, proofed: Bool, size: Long, parts: Long }"
 )
 SCHEMA: Final = "\n".join(
     (
@@ -81,9 +80,11 @@ class Context(Struct, frozen=True):
 
 
 class PolicyDecision(Struct, frozen=True):
-    """Yes, by these policies."""
+    """Yes, by these policies; and, where some of them hold, only once a person has approved."""
 
     policies: tuple[str, ...]
+    held: tuple[str, ...] = ()
+    """Those of `policies` that bear `@hold`. One is enough: another permit does not undo a hold."""
 
 
 # -- loading ---------------------------------------------------------------------------------------
@@ -103,9 +104,7 @@ def load(texts: Mapping[str, str]) -> PolicyBook:
             problems.append(f"{file}: {fault}")
             continue
         if document["templates"]:
-            problems.append(
-                f"{file}: holds a policy template; write a policy without ?principal and ?resource"
-            )
+            problems.append(f"{file}: holds a policy template; write a policy without ?principal and ?resource")
         for place, policy in document["staticPolicies"].items():
             problems.extend(f"{file}: {problem}" for problem in _annotation_problems(place, policy))
             name = policy.get("annotations", {}).get("id")
@@ -185,7 +184,7 @@ def decide(
 ) -> PolicyDecision:
     """Let the policies decide; the policies that permit, by name.
 
-    Raises Refused(POLICY_DENIED | POLICY_FORBIDDEN | POLICY_ERROR | APPROVAL_UNAVAILABLE).
+    A decision that is `held` permits nothing yet. Raises Refused(POLICY_DENIED | POLICY_FORBIDDEN | POLICY_ERROR).
     """
     # What no policy reads is left out, so that it cannot tell two calls apart in the memo.
     reads = _reads(book)
@@ -277,10 +276,8 @@ def _outcome(
     if errors := result.diagnostics.errors:
         return Reason.POLICY_ERROR, "; ".join(sorted(errors))
     match result.decision:
-        case Decision.Allow if permits := tuple(name for name in names if name not in book.held):
-            return PolicyDecision(permits)
         case Decision.Allow if names:
-            return Reason.APPROVAL_UNAVAILABLE, f"held by {_listed(names)}"
+            return PolicyDecision(names, tuple(name for name in names if name in book.held))
         case Decision.Deny if names:
             return Reason.POLICY_FORBIDDEN, f"forbidden by {_listed(names)}"
         case Decision.Deny:

@@ -128,11 +128,12 @@ def must_carry_nonce(proof: Proof, remembered_since: float) -> bool:
 def claim(proof: Proof, url: str, now: float) -> tuple[str, float]:
     """The name under which a proof is claimed, and until when the claim is kept.
 
-    RFC 9449 §11.1: `jti` is unique per key and URL, so the name is SHA-256 over all three; the parts cannot
-    run into each other, for a thumbprint has one length and a URL holds no space. Kept for twice the window:
-    the proof fails check 11 at the latest after FUTURE + WINDOW, and a claim must outlive what it guards.
+    RFC 9449 §11.1: `jti` is unique per key and URL, so the name is SHA-256 over all three. The parts cannot
+    run into each other: a thumbprint has one length, and a `jti` holds no line end. Kept for twice the
+    window: the proof fails check 11 at the latest after FUTURE + WINDOW, and a claim must outlive what it
+    guards.
     """
-    name = hashlib.sha256(f"{proof.jkt}{url} {proof.jti}".encode()).hexdigest()
+    name = hashlib.sha256(f"{proof.jkt}{url}\n{proof.jti}".encode()).hexdigest()
     return name, now + 2 * WINDOW
 
 

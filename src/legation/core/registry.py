@@ -49,9 +49,7 @@ def move(standing: Standing, event: Event) -> Standing:
     """Where an event leads. Raises Refused(STANDING_REFUSED)."""
     after = TRANSITIONS.get((standing, event))
     if after is None:
-        raise Refused(
-            Reason.STANDING_REFUSED, f"`{event.value}` does not apply to an agent that is {standing.value}"
-        )
+        raise Refused(Reason.STANDING_REFUSED, f"`{event.value}` does not apply to an agent that is {standing.value}")
     return after
 
 

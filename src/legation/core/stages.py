@@ -52,8 +52,9 @@ class Case:
     """What is established about one call so far. An attribute read before its stage ran is a fault, not a None."""
 
     __slots__ = (
-        "bind_context", "call", "callee", "caller", "held", "interface", "me", "now", "place", "policies", "policy_version",
-        "proof", "row", "skill", "stage", "task", "tenant", "terms", "token", "unassessed", "unverified_token", "visible",
+        "bind_context", "call", "callee", "caller", "held", "interface", "me", "now", "place", "policies",
+        "policy_version", "proof", "row", "skill", "stage", "task", "tenant", "terms", "token", "unassessed",
+        "unverified_token", "visible",
     )  # fmt: skip
 
     call: Call
@@ -264,7 +265,7 @@ def rules(case: Case) -> Plan[None]:
     book = yield from ask(Policies())
     case.policy_version = book.version
     call = case.call
-    case.policies = policy.decide(
+    decision = policy.decide(
         book,
         principal=case.caller,
         action=case.row,
@@ -277,8 +278,8 @@ def rules(case: Case) -> Plan[None]:
             size=call.size,
             parts=len(call.params.message.parts) if isinstance(call.params, m.SendMessageRequest) else 0,
         ),
-    ).policies
-    case.held = tuple(sorted(book.held.intersection(case.policies)))
+    )
+    case.policies, case.held = decision.policies, decision.held
 
 
 def limits(case: Case) -> Plan[None]:

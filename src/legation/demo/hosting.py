@@ -74,9 +74,7 @@ class Hosted:
                 Mount("/rest", routes=create_rest_routes(self.handler)),
             ]
         )
-        config = uvicorn.Config(
-            app, log_level="error", access_log=False, lifespan="off", timeout_graceful_shutdown=1
-        )
+        config = uvicorn.Config(app, log_level="error", access_log=False, lifespan="off", timeout_graceful_shutdown=1)
         self._server = _Server(config)
         self._serving: asyncio.Task[None] | None = None
 

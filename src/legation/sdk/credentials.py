@@ -34,9 +34,7 @@ MARGIN: Final = 30.0
 class TokenRefused(Exception):
     """The authority gave no token. Its words, as the wire had them; absent ones are empty."""
 
-    def __init__(
-        self, status: int, error: str, description: str, reason: str = "", record_id: str = ""
-    ) -> None:
+    def __init__(self, status: int, error: str, description: str, reason: str = "", record_id: str = "") -> None:
         super().__init__(f"{error}: {description}" if description else error)
         self.status = status
         self.error = error
@@ -190,9 +188,7 @@ class Credentials:
                     "grant_type": "client_credentials",
                     "client_id": self.agent_id,
                     "client_assertion_type": ASSERTION_TYPE,
-                    "client_assertion": client_assertion(
-                        self.key, self.agent_id, self.base_url, now=asked_at
-                    ),
+                    "client_assertion": client_assertion(self.key, self.agent_id, self.base_url, now=asked_at),
                     "resource": resource,
                     "scope": " ".join(sorted(scopes)),
                 },
@@ -229,15 +225,16 @@ def _refused(response: httpx.Response) -> TokenRefused:
     """Read an error response (RFC 6749 §5.2)."""
     body = _object(response)
 
-    def word(*names: str) -> str:
-        return next((value for name in names if isinstance(value := body.get(name), str)), "")
+    def word(name: str) -> str:
+        value = body.get(name)
+        return value if isinstance(value, str) else ""
 
     return TokenRefused(
         response.status_code,
         word("error") or f"http_{response.status_code}",
         word("error_description"),
-        word("reason"),
-        word("record_id", "recordId"),
+        word("legation_reason"),
+        word("record_id"),
     )
 
 

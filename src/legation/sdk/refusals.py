@@ -42,9 +42,7 @@ def refusal_in(answer: httpx.Response) -> Refusal | None:
     except ValueError:
         return None
     found = refusal_of(body)
-    return (
-        None if found is None else Refusal(found.reason, found.record_id, found.message, answer.status_code)
-    )
+    return None if found is None else Refusal(found.reason, found.record_id, found.message, answer.status_code)
 
 
 def refusal_of(body: Any) -> Refusal | None:
@@ -58,8 +56,7 @@ def refusal_of(body: Any) -> Refusal | None:
         return _from_text(said)
     if isinstance(error, str):
         said = _text(body.get("error_description"))
-        reason = _text(body.get("reason"))
-        record_id = _text(body.get("record_id")) or _text(body.get("recordId"))
+        reason, record_id = _text(body.get("legation_reason")), _text(body.get("record_id"))
         return Refusal(reason, record_id, f"{error}: {said}" if said else error)
     return None
 

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from typing import Final, Protocol
+from contextlib import suppress
+from typing import Final
 
 from msgspec import Struct
 
 from legation.core import pipeline
 from legation.core.asks import Broken, Inbound, Unavailable
 from legation.core.messages import StreamResponse
-from legation.core.model import AgentError, Ending, Outcome, Permit, Refusal
+from legation.core.model import AgentError, Ending, Outcome, Permit
 from legation.core.reasons import Reason, Refused
 from legation.core.stream import Gate
 from legation.engine import Engine
+from legation.surfaces.bindings import Phrases
 from legation.surfaces.bindings.sse import HEARTBEAT, SseParser
 from legation.surfaces.rsgi import Exchange, Transport
 
@@ -40,27 +42,11 @@ class StreamTerms(Struct, frozen=True):
     most_event_bytes: int = 8 * 1024 * 1024
 
 
-class Phrases(Protocol):
-    """How the caller's binding says things on a stream."""
-
-    def event(self, event: StreamResponse) -> bytes:
-        """A whole frame."""
-        ...
-
-    def agent_error(self, error: AgentError) -> bytes:
-        """A whole frame."""
-        ...
-
-    def refusal(self, refusal: Refusal) -> bytes:
-        """A whole frame."""
-        ...
-
-
 class _Left(Exception):
     """The caller is gone."""
 
 
-async def pump(
+async def pump(  # noqa: PLR0913 - one stream joins all of these
     engine: Engine,
     permit: Permit,
     inbound: Inbound,
@@ -77,7 +63,7 @@ async def pump(
     size = 0
     transport = exchange.response_stream(200, [*HEADERS, *headers])
     left: asyncio.Future[None] = asyncio.ensure_future(exchange.client_disconnect())
-    parser = SseParser(terms.most_event_bytes)
+    parser = SseParser(max_event=terms.most_event_bytes)
     ending, fault = Outcome(Ending.COMPLETED), None
     try:
         async for data in _events(engine, permit, inbound, parser, transport, left, terms):
@@ -102,10 +88,8 @@ async def pump(
         await engine.run(pipeline.conclude(permit, ended, began))
         return
     refusal = await engine.run(pipeline.fail(permit, fault, began))
-    try:
+    with suppress(_Left):
         await _send(transport, phrases.refusal(refusal))
-    except _Left:
-        pass
 
 
 async def _events(

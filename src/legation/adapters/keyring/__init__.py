@@ -6,8 +6,8 @@ time, and those that sign no more but may still be needed to verify:
 
     next ──rotate──► active ──rotate──► retired ──KEPT seconds──► gone
 
-INVARIANT: a key is published before it signs, and as long as anything it signed can be in time. INVARIANT:
-what one purpose signs is never verified as another's: IssuerKey knows the keys of access tokens alone.
+INVARIANT: a key is published before it signs, and as long as anything it signed can be in time.
+INVARIANT: what one purpose signs never verifies as another's: IssuerKey knows the keys of access tokens alone.
 """
 
 from __future__ import annotations
@@ -119,7 +119,7 @@ class Keyring:
     # -- rotation ----------------------------------------------------------------------------------
 
     def rotate(self, purpose: str, *, force: bool = False) -> str:
-        """Retire the active key, put the next in its place, make another next. Returns the kid that now signs.
+        """Retire the active key, let the next sign, make another next. Returns the kid that now signs.
 
         `force` uses a next key that others may not have seen yet. Raises KeyringError.
         """
@@ -132,9 +132,7 @@ class Keyring:
                 raise KeyringError(f"there is no next key for `{purpose}`")
             if not force and now - fresh.made_at < MAX_AGE:
                 age = now - fresh.made_at
-                raise KeyringError(
-                    f"the next key was published {age:.0f} s ago; others look every {MAX_AGE} s"
-                )
+                raise KeyringError(f"the next key was published {age:.0f} s ago; others look every {MAX_AGE} s")
             after = [
                 replace(entry, state="active", active_at=now)
                 if entry is fresh

@@ -37,9 +37,7 @@ def path_of(where: str | Path) -> Path:
     if "://" not in text:
         return Path(text)
     if not text.startswith("sqlite:///") or not (name := text.removeprefix("sqlite:///")):
-        raise ValueError(
-            f"`{text.partition('://')[0]}` is not a store this gateway knows; use sqlite:///PATH"
-        )
+        raise ValueError(f"`{text.partition('://')[0]}` is not a store this gateway knows; use sqlite:///PATH")
     return Path(name)
 
 

@@ -117,7 +117,5 @@ def notify(directory: Path, timeout: float = 5.0) -> int | None:
 def _address(path: Path) -> str:
     address = str(path)
     if len(os.fsencode(address)) > _LONGEST:
-        raise ValueError(
-            f"`{address}` is too long for a Unix socket; choose a data directory with a shorter path"
-        )
+        raise ValueError(f"`{address}` is too long for a Unix socket; choose a data directory with a shorter path")
     return address

@@ -9,7 +9,8 @@ INVARIANT: a future is answered with a receipt only after the transaction holdin
 disk.
 INVARIANT: records are appended in the order they were submitted, each linked to the one before, whichever
 process wrote that.
-INVARIANT: a group that failed left nothing behind, and each of its members hears `Unavailable`.
+INVARIANT: a group that failed left nothing behind, and each of its members hears `Unavailable`. A note, whose
+author does not wait to hear, is tried again until the database takes it; `lost` counts those it never did.
 INVARIANT: after an fsync failed, nothing more is written: the kernel may have dropped what it could not
 write, and a later fsync would not tell. Restarting reads what is really there.
 """
@@ -28,7 +29,7 @@ from sqlalchemy import Connection, Engine
 
 from legation.adapters.sqlite import writing
 from legation.adapters.sqlite.database import cause_of, failed, raw, unavailable
-from legation.core.asks import Apply, BindFirst, ClaimDurably, Commit, Conflict, Unavailable
+from legation.core.asks import Apply, BindFirst, ClaimDurably, Commit, Conflict, Note, Unavailable
 from legation.core.audit import KINDS
 from legation.core.model import Owner, Receipt
 
@@ -38,16 +39,22 @@ WAITING = 20_000
 _PRUNE_EVERY = 60.0
 """Seconds between two times that durable claims are forgotten."""
 
+_GRACE = 5.0
+"""Seconds they are kept beyond their end, so that a clock corrected by less than this stops nobody."""
+
+_RETRY = 0.5
+"""Seconds until notes that could not be written are tried again, unless somebody commits sooner."""
+
 _FSYNC_FAILED = {"SQLITE_IOERR_FSYNC", "SQLITE_IOERR_DIR_FSYNC"}
 
-Question: TypeAlias = Commit | Apply | BindFirst | ClaimDurably
-Waiting: TypeAlias = tuple[Question, asyncio.Future[Any]]
-Answered: TypeAlias = tuple[asyncio.Future[Any], Any]
-"""A future, and its result or the exception it is to raise."""
+Question: TypeAlias = Commit | Note | Apply | BindFirst | ClaimDurably
+Waiting: TypeAlias = tuple[Question, asyncio.Future[Any] | None]
+Answered: TypeAlias = tuple[asyncio.Future[Any] | None, Any]
+"""A future, and its result or the exception it is to raise. A note has no future."""
 
 
 class Ledger:
-    """Answers Commit, Apply, BindFirst and ClaimDurably. Asked on the loop's thread only."""
+    """Answers Commit, Note, Apply, BindFirst and ClaimDurably. Asked on the loop's thread only."""
 
     def __init__(self, engine: Engine, *, now: Callable[[], float] = time.time, bound: int = WAITING) -> None:
         self._engine = engine
@@ -56,15 +63,19 @@ class Ledger:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._gathering: list[Waiting] = []
         self._pending = 0
+        self.lost = 0
+        """Notes that were never written: at the end the database still failed, or the record could not be kept."""
         self._queue: queue.SimpleQueue[list[Waiting] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="legation-ledger", daemon=True)
         # The writer's own.
+        self._running: asyncio.AbstractEventLoop
         self._connection: Connection
         self._driver: sqlite3.Connection
         self._head: writing.Head | None = None
         self._forgotten = 0.0
         self._pruned = 0.0
         self._broken = ""
+        self._owed: list[Waiting] = []
 
     # -- on the loop ------------------------------------------------------------------------------
 
@@ -77,7 +88,7 @@ class Ledger:
             self._forgotten = writing.read_forgotten(self._driver)
         except Exception as error:
             raise unavailable("ledger", error) from error
-        self._loop = loop
+        self._loop = self._running = loop
         self._thread.start()
 
     async def close(self) -> None:
@@ -96,6 +107,12 @@ class Ledger:
             raise ValueError(f"no record is of kind `{question.kind}`")
         return self._submit(question)
 
+    def note(self, question: Note) -> None:
+        """Append a record without waiting. Raises as `commit` does."""
+        if question.kind not in KINDS:
+            raise ValueError(f"no record is of kind `{question.kind}`")
+        self._admit(question, None)
+
     def apply(self, question: Apply) -> asyncio.Future[Receipt]:
         """Change the registry and append the event's record, both or neither. It may raise Conflict."""
         return self._submit(question)
@@ -107,17 +124,21 @@ class Ledger:
         return self._submit(question)
 
     def _submit(self, question: Question) -> asyncio.Future[Any]:
-        loop = self._loop
-        if loop is None:
+        if self._loop is None:
+            raise Unavailable("ledger", "closed")
+        future: asyncio.Future[Any] = self._loop.create_future()
+        self._admit(question, future)
+        return future
+
+    def _admit(self, question: Question, future: asyncio.Future[Any] | None) -> None:
+        if self._loop is None:
             raise Unavailable("ledger", "closed")
         if self._pending >= self._bound:
             raise Unavailable("ledger", "too many wait")
-        future: asyncio.Future[Any] = loop.create_future()
         if not self._gathering:
-            loop.call_soon(self._hand_over)
+            self._loop.call_soon(self._hand_over)
         self._gathering.append((question, future))
         self._pending += 1
-        return future
 
     def _hand_over(self) -> None:
         """Give the writer what this turn of the loop brought: it is woken once, not once for each."""
@@ -128,9 +149,11 @@ class Ledger:
     def _deliver(self, answers: list[Answered]) -> None:
         self._pending -= len(answers)
         for future, answer in answers:
-            if future.done():  # whoever asked no longer waits
+            if future is None:
+                self.lost += isinstance(answer, Exception)
+            elif future.done():  # whoever asked no longer waits
                 continue
-            if isinstance(answer, Exception):
+            elif isinstance(answer, Exception):
                 future.set_exception(answer)
             else:
                 future.set_result(answer)
@@ -139,11 +162,14 @@ class Ledger:
 
     def _run(self) -> None:
         """Take all that waits, write it, answer; until told to stop."""
-        take = self._queue.get
+        take, loop = self._queue.get, self._running
         going = True
         while going:
-            group: list[Waiting] = []
-            more = take()
+            group, self._owed = self._owed, []
+            try:
+                more = take(timeout=_RETRY) if group else take()
+            except queue.Empty:
+                more = []
             while True:
                 if more is None:
                     going = False
@@ -155,8 +181,10 @@ class Ledger:
             if not group:
                 continue
             answers = self._write(group)
+            if not going:
+                answers += [(None, Unavailable("ledger", "closed")) for _ in self._owed]
             try:
-                group[0][1].get_loop().call_soon_threadsafe(self._deliver, answers)
+                loop.call_soon_threadsafe(self._deliver, answers)
             except RuntimeError:  # the loop is closed, and nobody waits
                 return
 
@@ -174,13 +202,16 @@ class Ledger:
             fault = unavailable("ledger", error)
             if getattr(cause_of(error), "sqlite_errorname", None) in _FSYNC_FAILED:
                 self._broken = "the disk failed to sync; restart"
+            if failed(error) and not self._broken:
+                self._owed += [each for each in group if each[1] is None]
+                group = [each for each in group if each[1] is not None]
             return [(future, Unavailable("ledger", fault.detail)) for _, future in group]
 
     def _attempt(self, group: list[Waiting]) -> list[Answered]:
         """Records alone, and few enough, are one statement and so a transaction in themselves."""
         head = self._head
         if head is not None and len(group) <= writing.CHUNK:
-            appended = [(q.record_id, q.kind, q.body) for q, _ in group if type(q) is Commit]
+            appended = [(q.record_id, q.kind, q.body) for q, _ in group if isinstance(q, (Commit, Note))]
             if len(appended) == len(group):
                 try:
                     self._head = writing.append(self._driver, head, appended)
@@ -208,7 +239,7 @@ class Ledger:
         answers: list[Answered] = []
         appended: list[writing.Appended] = []
         binds: list[BindFirst] = []
-        binders: list[asyncio.Future[Any]] = []
+        binders: list[asyncio.Future[Any] | None] = []
         for question, future in group:
             if isinstance(question, BindFirst):
                 binds.append(question)
@@ -217,12 +248,14 @@ class Ledger:
             answer: Any
             try:
                 if isinstance(question, ClaimDurably):
-                    answer = writing.claim(self._driver, question, self._forgotten)
+                    if self._now() < self._forgotten:  # see `memory.Claims`
+                        raise Unavailable("claims", "the clock went back")
+                    answer = writing.claim(self._driver, question)
                 else:
-                    record_kind = question.kind if isinstance(question, Commit) else "event"
                     if isinstance(question, Apply):
                         self._change(question)
-                    appended.append((question.record_id, record_kind, question.body))
+                    kind = "event" if isinstance(question, Apply) else question.kind
+                    appended.append((question.record_id, kind, question.body))
                     answer = Receipt(question.record_id, seq + len(appended))
             except (Conflict, Unavailable) as refusal:
                 answer = refusal
@@ -250,7 +283,7 @@ class Ledger:
             return
         self._driver.execute("BEGIN IMMEDIATE")
         try:
-            forgotten = max(self._forgotten, now)
+            forgotten = max(self._forgotten, now - _GRACE)
             writing.forget_claims(self._connection, forgotten)
             self._driver.execute("COMMIT")
         except BaseException:

@@ -36,9 +36,7 @@ Key = tuple[str, str, str]
 class Owners:
     """Answers from the cache at once, and otherwise from the database, on a thread of its own."""
 
-    def __init__(
-        self, engine: Engine, bind: Callable[[BindFirst], Awaitable[Owner]], *, bound: int = CACHED
-    ) -> None:
+    def __init__(self, engine: Engine, bind: Callable[[BindFirst], Awaitable[Owner]], *, bound: int = CACHED) -> None:
         self._engine = engine
         self._bind = bind
         self._bound = bound

@@ -49,9 +49,7 @@ def _text(statement: Any) -> str:
 
 
 _LAST = _text(select(func.max(changes.c.seq)))
-_SINCE = _text(
-    select(changes.c.seq, changes.c.kind, changes.c.id).where(changes.c.seq > 0).order_by(changes.c.seq)
-)
+_SINCE = _text(select(changes.c.seq, changes.c.kind, changes.c.id).where(changes.c.seq > 0).order_by(changes.c.seq))
 _AGENTS = _text(select(agents.c.id, agents.c.document))
 _TENANTS = _text(select(tenants.c.id, tenants.c.document))
 
@@ -83,6 +81,10 @@ class Snapshot:
         return self._tenants.get(question.id)
 
     # -- keeping current --------------------------------------------------------------------------
+
+    def size(self) -> int:
+        """Agents registered, whatever their standing."""
+        return len(self._agents)
 
     async def load(self) -> None:
         """Read everything. Raises Unavailable."""

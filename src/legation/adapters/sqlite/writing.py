@@ -139,15 +139,12 @@ def _lost(question: BindFirst) -> Owner:
 # -- once only, durably ----------------------------------------------------------------------------
 
 
-def claim(driver: sqlite3.Connection, question: ClaimDurably, forgotten: float) -> bool:
-    """Claim a name. Raises Unavailable when it reaches back before the last time names were forgotten."""
-    if question.until <= forgotten:
-        raise Unavailable("claims", "the clock went back")
+def claim(driver: sqlite3.Connection, question: ClaimDurably) -> bool:
     return driver.execute(_CLAIMS.text(1), (question.space, question.name, question.until)).rowcount == 1
 
 
 def read_forgotten(driver: sqlite3.Connection) -> float:
-    """The moment up to which claims have been forgotten."""
+    """The moment up to which claims have been forgotten: before it, nothing can be shown to be unclaimed."""
     row = driver.execute("SELECT value FROM meta WHERE name = ?", (_FORGOTTEN,)).fetchone()
     return 0.0 if row is None else float(row[0])
 
@@ -174,9 +171,7 @@ def change(connection: Connection, wanted: Sequence[Change]) -> None:
 def _put_tenant(connection: Connection, tenant: Tenant) -> None:
     _note(connection, "tenant", tenant.id, tenant.id)
     put = upsert(tenants).values(id=tenant.id, document=encode(tenant))
-    connection.execute(
-        put.on_conflict_do_update(index_elements=["id"], set_={"document": put.excluded.document})
-    )
+    connection.execute(put.on_conflict_do_update(index_elements=["id"], set_={"document": put.excluded.document}))
 
 
 def _put_agent(connection: Connection, put: PutAgent) -> None:
@@ -196,9 +191,7 @@ def _put_agent(connection: Connection, put: PutAgent) -> None:
             connection.execute(insert(agents).values(id=agent.id, tenant=agent.tenant, **row))
         except IntegrityError as error:
             missing = "FOREIGN" in str(error.orig)
-            raise Conflict(
-                f"no tenant is `{agent.tenant}`" if missing else f"agent `{agent.id}` exists"
-            ) from error
+            raise Conflict(f"no tenant is `{agent.tenant}`" if missing else f"agent `{agent.id}` exists") from None
     else:
         # The tenant is part of the match: an agent never moves, or what it owns would move with it.
         same = (agents.c.id == agent.id) & (agents.c.tenant == agent.tenant) & (agents.c.version == put.was)

@@ -79,9 +79,7 @@ def _challenge(base: str, context: Context, refusal: Refusal, shown: Reason) -> 
     if row.oauth == "insufficient_scope" and context.skill is not None:
         parts.append(("scope", context.skill))
     if refusal.callee is not None:
-        parts.append(
-            ("resource_metadata", f"{base}/.well-known/oauth-protected-resource/a2a/{refusal.callee}")
-        )
+        parts.append(("resource_metadata", f"{base}/.well-known/oauth-protected-resource/a2a/{refusal.callee}"))
     return "DPoP " + ", ".join(f'{name}="{_visible(value)}"' for name, value in parts)
 
 

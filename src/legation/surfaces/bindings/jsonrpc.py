@@ -87,13 +87,11 @@ class JSONRPC:
             envelope = _envelope(request)
             rpc_id = _id(envelope)
             row = _operation(envelope)
-            decoded = requests.read_call(
-                row, self.binding, _params(envelope, row), request, route, url, trace, _query(request)
-            )
+            document, elsewhere = _params(envelope, row), _query(request)
+            call = requests.read_call(row, self.binding, document, request, route, url, trace, elsewhere)
         except Refused as refused:
             raise DecodeRefused(refused, Context(rpc_id, skill=route.skill, allow=("POST",))) from None
-        context = decoded.context
-        return Decoded(decoded.call, Context(rpc_id, context.task, context.skill))
+        return Decoded(call, Context(rpc_id, requests.task_of(call.params), route.skill))
 
     def result(self, context: Context, call: Call, result: m.Result) -> HttpAnswer:  # noqa: ARG002 - as Codec has it
         return HttpAnswer(200, _HEADERS, encode(_Result("2.0", context.rpc_id, replies.plain(result))))

@@ -17,7 +17,7 @@ from legation.core.model import Binding, Call, Op, Presented, Trace
 from legation.core.operations import Operation
 from legation.core.reasons import Reason, Refused
 from legation.surfaces.bindings import query
-from legation.surfaces.bindings.codec import A2A_JSON, JSON, Context, Decoded
+from legation.surfaces.bindings.codec import A2A_JSON, JSON
 from legation.surfaces.http import HttpRequest, Route
 
 MAX_EXTENSIONS = 16
@@ -30,8 +30,9 @@ _ONCE = ("content-type", "content-length", "content-encoding", "transfer-encodin
 
 def check_headers(request: HttpRequest) -> None:
     """Raise Refused if a field that frames or types the body stands twice, or the body is compressed."""
+    headers = request.headers
     for name in _ONCE:
-        if len(request.fields(name)) > 1:
+        if len(headers.get(name, ())) > 1:
             raise Refused(Reason.HEADER_REPEATED, f"`{name}` stands twice", field=name)
     coding = request.fields("content-encoding")
     if coding and coding[0].strip().lower() != "identity":
@@ -83,14 +84,14 @@ def read_call(
     url: str,
     trace: Trace,
     elsewhere: tuple[tuple[str, ...], tuple[str, ...]] = ((), ()),
-) -> Decoded:
+) -> Call:
     """The Call, whose `params.tenant` and `path_tenant` are one and the same. Raises Refused.
 
     `elsewhere` is what the query held: versions, and names that mean nothing.
     """
     params, dropped = read_params(row, document)
     versions, ignored = elsewhere
-    call = Call(
+    return Call(
         op=row.op,
         binding=binding,
         callee=route.agent,
@@ -107,7 +108,6 @@ def read_call(
         dropped=dropped + ignored,
         remote=request.remote,
     )
-    return Decoded(call, Context(task=task_of(params), skill=route.skill))
 
 
 def task_of(params: m.Params) -> str | None:

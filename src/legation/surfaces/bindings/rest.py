@@ -45,9 +45,7 @@ def _path(row: Operation) -> _Path:
     fields = re.findall(r"\{(\w+)\}", row.path)
     # A `:` is never part of an id here: it begins a verb. The id's own grammar is judged with the params.
     pattern = re.sub(r"\\\{\w+\\\}", "([^/:]+)", re.escape(row.path))
-    return _Path(
-        row, re.compile(f"(?:/([^/:]+))?{pattern}"), ("tenant", *(_json_name(name) for name in fields))
-    )
+    return _Path(row, re.compile(f"(?:/([^/:]+))?{pattern}"), ("tenant", *(_json_name(name) for name in fields)))
 
 
 def _json_name(name: str) -> str:
@@ -56,9 +54,7 @@ def _json_name(name: str) -> str:
 
 
 _PATHS = tuple(_path(row) for row in OPERATIONS)
-_FIXED = {
-    row.path: tuple(p for p in _PATHS if p.row.path == row.path) for row in OPERATIONS if "{" not in row.path
-}
+_FIXED = {row.path: tuple(p for p in _PATHS if p.row.path == row.path) for row in OPERATIONS if "{" not in row.path}
 
 
 class REST:
@@ -84,9 +80,10 @@ class REST:
             document, elsewhere = _document(row, request)
             for name, value in held.items():
                 _merge(document, name, value)
-            return requests.read_call(row, self.binding, document, request, route, url, trace, elsewhere)
+            call = requests.read_call(row, self.binding, document, request, route, url, trace, elsewhere)
         except Refused as refused:
             raise DecodeRefused(refused, Context(skill=route.skill, allow=allow)) from None
+        return Decoded(call, Context(task=requests.task_of(call.params), skill=route.skill))
 
     def result(self, context: Context, call: Call, result: m.Result) -> HttpAnswer:  # noqa: ARG002 - as Codec has it
         return HttpAnswer(200, _HEADERS, encode(replies.plain(result)))
@@ -188,11 +185,7 @@ def _match(rest: str) -> list[tuple[_Path, dict[str, str]]]:
         found = path.pattern.fullmatch(rest)
         # A reserved name is never a tenant: `/tasks/tasks` has one reading.
         if found and found[1] not in RESERVED_TENANTS:
-            held = {
-                name: value
-                for name, value in zip(path.names, found.groups(), strict=True)
-                if value is not None
-            }
+            held = {name: value for name, value in zip(path.names, found.groups(), strict=True) if value is not None}
             matches.append((path, held))
     if matches:
         return matches
@@ -208,9 +201,7 @@ def _named(matches: list[tuple[_Path, dict[str, str]]], verb: str) -> tuple[Oper
     raise Refused(Reason.VERB_WRONG)
 
 
-def _document(
-    row: Operation, request: HttpRequest
-) -> tuple[dict[str, Any], tuple[tuple[str, ...], tuple[str, ...]]]:
+def _document(row: Operation, request: HttpRequest) -> tuple[dict[str, Any], tuple[tuple[str, ...], tuple[str, ...]]]:
     """What the body says where the verb has one, else what the query says; and the rest of the query."""
     versions, others = query.split_version(request.query) if request.query else ((), [])
     if request.method == "POST":
@@ -265,8 +256,7 @@ def _kind(annotation: Any) -> type:
 
 
 _KINDS = {
-    row.op: {field.encode_name: _kind(field.type) for field in msgspec.structs.fields(row.params)}
-    for row in OPERATIONS
+    row.op: {field.encode_name: _kind(field.type) for field in msgspec.structs.fields(row.params)} for row in OPERATIONS
 }
 """Of each operation: what the query parameters are."""
 

@@ -93,8 +93,8 @@ class SseParser:
             line = line.removeprefix(b"\xef\xbb\xbf")
             self._begun = True
         if not line:
-            if self._data:
-                events.append(self._ended())
+            if self._data and (data := self._ended()):  # an empty one says nothing; some send it to keep alive
+                events.append(data)
             return
         name, _, value = line.partition(b":")
         if name != b"data":

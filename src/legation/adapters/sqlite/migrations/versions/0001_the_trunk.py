@@ -53,9 +53,7 @@ def upgrade() -> None:
     op.create_index("ix_owners_whose", "owners", ["tenant", "principal", "agent", "kind", "at"], unique=False)
     op.create_table(
         "records",
-        sa.Column(
-            "seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
-        ),
+        sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("record_id", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("decision_id", sa.Text(), nullable=True),

@@ -1,0 +1,48 @@
+"""Every verb of `legation`. A verb reads its options, runs a plan or reads the store, and says what came of it."""
+
+from __future__ import annotations
+
+import typer
+
+from legation import __version__
+from legation.cli import agents, audit, keys, policies, running, settings, tenants
+from legation.cli.common import Verbs
+
+app = typer.Typer(
+    name="legation",
+    cls=Verbs,
+    help="Zero-trust gateway and identity control plane for agents that speak A2A.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Say the version."),
+) -> None:
+    """Take what stands before a verb."""
+
+
+app.command("init")(settings.init)
+app.command("serve")(running.serve)
+app.command("demo")(running.demo)
+app.command("doctor")(running.doctor)
+app.add_typer(agents.app, name="agent")
+app.add_typer(tenants.app, name="tenant")
+app.add_typer(keys.app, name="keys")
+app.add_typer(audit.app, name="audit")
+app.add_typer(policies.app, name="policy")
+app.add_typer(settings.app, name="config")
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

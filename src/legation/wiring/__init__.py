@@ -1,0 +1,6 @@
+"""The composition root: the only package that knows every adapter."""
+
+from legation.wiring.admin import Admin, open_admin
+from legation.wiring.running import Running, free_port, serve, start
+
+__all__ = ["Admin", "Running", "free_port", "open_admin", "serve", "start"]

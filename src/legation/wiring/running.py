@@ -1,0 +1,234 @@
+"""Starts the gateway: adapters, engine, surfaces, server. The order of a start is the order of `start` below."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import random
+import signal
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.server.embed import Server
+
+from legation.adapters.clock import Clock
+from legation.adapters.dialer import Dialer
+from legation.adapters.keyring import Keyring
+from legation.adapters.policy_files import PolicyShelf
+from legation.adapters.sqlite.store import Store
+from legation.adapters.telemetry import Metrics, configure_logs
+from legation.core.asks import Commit, NewId, Now, Plan, Unavailable, ask
+from legation.core.audit import event
+from legation.core.stages import Terms
+from legation.engine import Engine
+from legation.surfaces.authority import Authority
+from legation.surfaces.cards import Cards
+from legation.surfaces.gateway import PREFIX, Gateway, Ids
+from legation.surfaces.http import HttpAnswer, HttpRequest
+from legation.surfaces.rsgi import App, Exchange
+from legation.surfaces.streaming import StreamTerms
+from legation.wiring.admin import Admin
+from legation.wiring.answers import joined
+
+if TYPE_CHECKING:
+    from legation.config import Settings
+
+GRACE: Final = 5.0
+"""Seconds calls under way are given to end when the gateway stops."""
+
+
+class Running:
+    """A gateway that serves. `stop` ends it; what was decided is on disk either way."""
+
+    def __init__(
+        self,
+        base_url: str,
+        engine: Engine,
+        admin: Admin,
+        server: Server,
+        serving: asyncio.Task[None],
+        close: Callable[[], Any],
+    ) -> None:
+        self.base_url = base_url
+        self.engine = engine
+        self.admin = admin
+        self._server = server
+        self._serving = serving
+        self._close = close
+
+    async def stop(self) -> None:
+        """Stop listening, record the stop, let go of everything."""
+        await self.engine.run(_note("gateway stopped", base_url=self.base_url))
+        self._server.stop()
+        with suppress(TimeoutError, asyncio.CancelledError):
+            await asyncio.wait_for(self._serving, GRACE)
+        await self._close()
+
+    async def wait(self) -> None:
+        """Until the server ends."""
+        await self._serving
+
+
+async def start(settings: Settings) -> Running:
+    """Start the gateway on the running loop; return once it accepts connections."""
+    log = configure_logs(settings.log.level, as_json=settings.log.json)
+    clock = Clock()
+    keyring = Keyring(settings.keys.uri, clock=lambda: clock.now(Now()))
+    shelf = PolicyShelf(settings.policy.directory)
+    store = Store.open(settings.storage.path)
+    dialer = Dialer(most_reply_bytes=settings.limits.reply_bytes)
+    try:
+        await store.start(listen=True)
+        # The registry stays: without this, every full collection walks 100,000 agents, for half a second.
+        gc.collect()
+        gc.freeze()
+        answers = joined(
+            clock=clock,
+            store=store,
+            keyring=keyring,
+            shelf=shelf,
+            dialer=dialer,
+        )
+        engine = Engine(answers)
+        base_url = settings.server.base_url
+        metrics = Metrics()
+        app = _app(settings, engine, keyring, store, metrics, log)
+        server = Server(
+            app,
+            address=settings.server.host,
+            port=settings.server.port,
+            interface=Interfaces.RSGI,
+            http=HTTPModes.http1,
+            http1_settings=HTTP1Settings(max_buffer_size=128 * 1024, header_read_timeout=10_000),
+            websockets=False,
+            backlog=1024,
+            log_enabled=False,
+        )
+        await engine.run(_note("gateway started", base_url=base_url, policies=shelf.version))
+        serving = asyncio.create_task(server.serve())
+        await _listening(settings.server.host, settings.server.port, serving)
+    except BaseException:
+        await dialer.close()
+        await store.close()
+        raise
+
+    async def close() -> None:
+        await dialer.close()
+        await store.close()
+
+    log.info("serving", url=base_url)
+    return Running(base_url, engine, Admin(engine, store, keyring), server, serving, close)
+
+
+async def serve(settings: Settings) -> None:
+    """Serve until SIGINT or SIGTERM."""
+    running = await start(settings)
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stopping.set)
+    ended = asyncio.create_task(running.wait())
+    await asyncio.wait((ended, asyncio.create_task(stopping.wait())), return_when=asyncio.FIRST_COMPLETED)
+    await running.stop()
+
+
+def _app(settings: Settings, engine: Engine, keyring: Keyring, store: Store, metrics: Metrics, log: Any) -> App:
+    base_url = settings.server.base_url
+    terms = Terms(base_url, max_parts=settings.limits.parts)
+    gateway = Gateway(
+        engine,
+        terms,
+        StreamTerms(
+            heartbeat=settings.streams.heartbeat,
+            idle=settings.streams.idle,
+            total=settings.streams.total,
+            most_event_bytes=settings.limits.reply_bytes,
+        ),
+        card=Cards(engine, base_url),
+        ids=_trace_ids(),
+        reply_timeout=settings.limits.reply_seconds,
+        decided=metrics.decided,
+    )
+    authority = Authority(engine, terms, jwks=keyring.jwks, lifetime=settings.authority.token_lifetime)
+
+    async def tokens(request: HttpRequest, _: Exchange) -> HttpAnswer:
+        return await authority(request)
+
+    async def healthy(_: HttpRequest, __: Exchange) -> HttpAnswer:
+        return _json(200, {"status": "alive"})
+
+    async def ready(_: HttpRequest, __: Exchange) -> HttpAnswer:
+        try:
+            await asyncio.get_running_loop().run_in_executor(None, store.head)
+        except Unavailable as down:
+            return _json(503, {"status": "down", "down": down.what})
+        return _json(200, {"status": "ready"})
+
+    async def scrape(_: HttpRequest, __: Exchange) -> HttpAnswer:
+        metrics.agents.set(store.snapshot.size())
+        kind, body = metrics.render()
+        return HttpAnswer(200, (("content-type", kind),), body)
+
+    return App(
+        {
+            PREFIX: gateway.handle,
+            "/oauth/": tokens,
+            "/.well-known/": tokens,
+            "/healthz": healthy,
+            "/readyz": ready,
+            "/metrics": scrape,
+        },
+        refused=gateway.refuse,
+        most_body_bytes=settings.limits.body_bytes,
+        log=log,
+    )
+
+
+def _trace_ids() -> Ids:
+    """Trace and span ids must be unlikely to meet, not hard to guess; a system call each would cost more than both."""
+    chance = random.Random()  # noqa: S311 - see above
+    return Ids(
+        trace=lambda: f"{chance.getrandbits(128) | 1:032x}",
+        span=lambda: f"{chance.getrandbits(64) | 1:016x}",
+    )
+
+
+def _json(status: int, document: Any) -> HttpAnswer:
+    return HttpAnswer(
+        status, (("content-type", "application/json"), ("cache-control", "no-store")), msgspec.json.encode(document)
+    )
+
+
+def _note(what: str, **fields: str) -> Plan[None]:
+    """Record something that happened to the gateway itself."""
+    record_id = yield from ask(NewId())
+    at = yield from ask(Now())
+    yield from ask(Commit(record_id, "event", event(record_id=record_id, at=at, what=what, **fields)))
+
+
+async def _listening(host: str, port: int, serving: asyncio.Task[None]) -> None:
+    """Wait until connections are accepted. Raises OSError when the server ended instead."""
+    while True:
+        if serving.done():
+            serving.result()
+            raise OSError(f"the server on {host}:{port} ended at once; is the port taken?")
+        try:
+            _, writer = await asyncio.open_connection(host, port)
+        except OSError:
+            await asyncio.sleep(0.02)
+            continue
+        writer.close()
+        return
+
+
+def free_port(host: str = "127.0.0.1") -> int:
+    """A port nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind((host, 0))
+        port: int = probe.getsockname()[1]
+        return port
