@@ -64,8 +64,7 @@ ISSUER_KID = "issuer-1"
 UNSAID: Any = object()
 """Not given; None is a value of its own."""
 
-POLICIES = Path(legation.__file__).with_name("policies")
-SHIPPED = policy.load({"default.cedar": POLICIES.joinpath("default.cedar").read_text()})
+SHIPPED = policy.load({"default.cedar": (Path(legation.__file__).parent / "policies/default.cedar").read_text()})
 
 
 # -- keys and what is signed with them -----------------------------------------------------------------
@@ -385,7 +384,7 @@ def message(text: str = "hello", *, skill: str | None = READ, **more: Any) -> m.
 def params_for(op: Op, task: str | None = "t-1", skill: str | None = READ) -> m.Params:
     """Parameters of each operation, about this task where it can be."""
     name = task or "t-1"
-    every: dict[Op, m.Params] = {
+    found: dict[Op, m.Params] = {
         Op.SEND_MESSAGE: message(skill=skill, task_id=task),
         Op.SEND_STREAMING_MESSAGE: message(skill=skill, task_id=task),
         Op.GET_TASK: m.GetTaskRequest(name),
@@ -398,4 +397,4 @@ def params_for(op: Op, task: str | None = "t-1", skill: str | None = READ) -> m.
         Op.DELETE_PUSH_CONFIG: m.DeleteTaskPushNotificationConfigRequest(name, "cfg-1"),
         Op.GET_EXTENDED_CARD: m.GetExtendedAgentCardRequest(),
     }
-    return every[op]
+    return found[op]

@@ -96,7 +96,7 @@ class Storage(_Section, frozen=True):
 
     path: Annotated[
         Path, Meta(description="SQLite file, relative to this file. Nobody else should be able to read it.")
-    ] = Path("legation.db")
+    ] = msgspec.field(default_factory=lambda: Path("legation.db"))
 
 
 class Keys(_Section, frozen=True):
@@ -112,7 +112,7 @@ class Policy(_Section, frozen=True):
 
     directory: Annotated[
         Path, Meta(description="Every *.cedar file in here is in force. None: nothing is permitted.")
-    ] = Path("policies")
+    ] = msgspec.field(default_factory=lambda: Path("policies"))
 
 
 class Log(_Section, frozen=True):
@@ -125,14 +125,14 @@ class Log(_Section, frozen=True):
 class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     """Everything that can be set."""
 
-    server: Server = Server()
-    limits: Limits = Limits()
-    streams: Streams = Streams()
-    authority: Authority = Authority()
-    storage: Storage = Storage()
-    keys: Keys = Keys()
-    policy: Policy = Policy()
-    log: Log = Log()
+    server: Server = msgspec.field(default_factory=Server)
+    limits: Limits = msgspec.field(default_factory=Limits)
+    streams: Streams = msgspec.field(default_factory=Streams)
+    authority: Authority = msgspec.field(default_factory=Authority)
+    storage: Storage = msgspec.field(default_factory=Storage)
+    keys: Keys = msgspec.field(default_factory=Keys)
+    policy: Policy = msgspec.field(default_factory=Policy)
+    log: Log = msgspec.field(default_factory=Log)
 
 
 SECTIONS: Final[Mapping[str, type[_Section]]] = {field.name: field.type for field in fields(Settings)}
@@ -167,7 +167,8 @@ def parse(text: str, environ: Mapping[str, str], *, directory: Path, name: str =
     except yaml.YAMLError as fault:
         mark = getattr(fault, "problem_mark", None)
         at = f":{mark.line + 1}" if mark else ""
-        raise ConfigError(f"{name}{at}: not YAML: {getattr(fault, 'problem', None) or fault}") from None
+        what = getattr(fault, "problem", None) or " ".join(str(fault).split())
+        raise ConfigError(f"{name}{at}: not YAML: {what}") from None
     if not isinstance(document, dict):
         raise ConfigError(f"{name}: the file holds sections such as `server:`")
     made: dict[str, Any] = {}
@@ -287,6 +288,8 @@ def exposed(settings: Settings) -> bool:
 def schema() -> dict[str, Any]:
     """The JSON Schema of the file."""
     found = msgspec.json.schema(Settings, schema_hook=lambda _: {"type": "string", "minLength": 1})
+    for section, key in names():
+        found["$defs"][SECTIONS[section].__name__]["properties"][key]["default"] = default(section, key)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": FILE, **found}
 
 
@@ -299,7 +302,7 @@ def template(**given: Mapping[str, Any]) -> str:
     for section, kind in SECTIONS.items():
         lines += ["", *_comment(kind.__doc__ or "", ""), f"{section}:"]
         for field in fields(kind):
-            value = given.get(section, {}).get(field.name, field.default)
+            value = given.get(section, {}).get(field.name, default(section, field.name))
             lines += [*_comment(described(section, field.name), "  "), f"  {field.name}: {_scalar(value)}"]
     return "\n".join(lines) + "\n"
 
@@ -310,9 +313,15 @@ def described(section: str, key: str) -> str:
     return next(str(meta.description) for meta in kind.__metadata__ if meta.description)
 
 
+def default(section: str, key: str) -> Any:
+    """What a setting is where nothing is said, as the file would write it."""
+    found = next(field for field in fields(SECTIONS[section]) if field.name == key)
+    return found.default if found.default is not msgspec.NODEFAULT else str(found.default_factory())
+
+
 def _comment(text: str, indent: str) -> list[str]:
     return [f"{indent}# {line}" for line in textwrap.wrap(text, 100)]
 
 
 def _scalar(value: Any) -> str:
-    return msgspec.json.encode(value, enc_hook=str).decode()
+    return msgspec.json.encode(value).decode()

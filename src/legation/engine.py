@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final, TypeVar, cast
 
@@ -41,6 +42,7 @@ class Engine:
             raise ValueError(f"nobody answers {', '.join(unanswered)}")
         self._answerers: dict[type[Ask[Any]], Answerer] = dict(answerers)
         self._answerers[All] = self._all
+        self._overdue = _Overdue()
 
     async def run(self, plan: Plan[T]) -> T:
         """Run a plan to its result.
@@ -60,7 +62,7 @@ class Engine:
                     value = answerers[type(question)](question)
                     # Asked of the type, not by convention: an unawaited answer would be truthy, and pass.
                     if hasattr(type(value), "__await__"):
-                        value = await _in_time(question, value)
+                        value = await self._in_time(question, value)
                 except Unavailable as fault:
                     step, value = plan.throw, fault
                 except Exception as fault:  # noqa: BLE001 - whatever an adapter raises, the plan must hear of it
@@ -68,19 +70,64 @@ class Engine:
         except StopIteration as end:
             return cast("T", end.value)
 
+    async def _in_time(self, question: Ask[Any], answer: Awaitable[Any]) -> Any:
+        """Wait for an answer, at most DEADLINE seconds. Raises Unavailable."""
+        if type(question) is Forward or type(question) is All:  # which bring their own limits
+            return await answer
+        if type(answer) is asyncio.Future:
+            self._overdue.watch(answer, type(question).__name__)
+            return await answer
+        try:
+            async with asyncio.timeout(DEADLINE):
+                return await answer
+        except TimeoutError:
+            raise Unavailable(type(question).__name__, "no answer in time") from None
+
     async def _all(self, question: All) -> tuple[Any, ...]:
         """Put several questions at once; the first fault is the fault of all."""
         begun: list[Any] = []
-        try:
-            for one in question.questions:
-                begun.append(self._answerers[type(one)](one))  # noqa: PERF401 - what was begun before a fault is closed
-        except Exception:
-            for coroutine in filter(asyncio.iscoroutine, begun):
-                coroutine.close()
-            raise
-        waiting = [one for one in begun if hasattr(type(one), "__await__")]
-        answers = iter(await asyncio.gather(*waiting))
-        return tuple(next(answers) if hasattr(type(one), "__await__") else one for one in begun)
+        fault: Exception | None = None
+        for one in question.questions:
+            try:
+                answer = self._answerers[type(one)](one)
+            except Exception as raised:  # noqa: BLE001 - told once what was begun before it has ended
+                fault = raised
+                break
+            begun.append(asyncio.ensure_future(answer) if hasattr(type(answer), "__await__") else answer)
+        answers: list[Any] = []
+        for one, answer in zip(question.questions, begun, strict=False):
+            try:
+                answers.append(await self._in_time(one, answer) if isinstance(answer, asyncio.Future) else answer)
+            except Exception as raised:  # noqa: BLE001 - as above
+                fault = fault or raised
+        if fault is not None:
+            raise fault
+        return tuple(answers)
+
+
+class _Overdue:
+    """Ends waits that last too long. One timer for all of them: one each would cost more than most answers."""
+
+    def __init__(self) -> None:
+        self._waits: deque[tuple[float, asyncio.Future[Any], str]] = deque()
+        self._timer: asyncio.TimerHandle | None = None
+
+    def watch(self, future: asyncio.Future[Any], name: str) -> None:
+        """End this wait after DEADLINE seconds, unless it has ended by then."""
+        loop, waits = future.get_loop(), self._waits
+        while waits and waits[0][1].done():
+            waits.popleft()
+        waits.append((loop.time() + DEADLINE, future, name))
+        if self._timer is None:
+            self._timer = loop.call_later(DEADLINE, self._look, loop)
+
+    def _look(self, loop: asyncio.AbstractEventLoop) -> None:
+        now, waits = loop.time(), self._waits
+        while waits and (waits[0][0] <= now or waits[0][1].done()):
+            _, future, name = waits.popleft()
+            if not future.done():
+                future.set_exception(Unavailable(name, "no answer in time"))
+        self._timer = loop.call_at(waits[0][0], self._look, loop) if waits else None
 
 
 def _as_raised(question: Ask[Any], fault: Exception) -> Exception:
@@ -89,14 +136,3 @@ def _as_raised(question: Ask[Any], fault: Exception) -> Exception:
     if expected is not None and isinstance(fault, expected):
         return fault
     return Unavailable(type(question).__name__, type(fault).__name__)
-
-
-async def _in_time(question: Ask[Any], answer: Awaitable[T]) -> T:
-    """Wait for an answer, at most DEADLINE seconds. Raises Unavailable."""
-    if type(question) is Forward:
-        return await answer
-    try:
-        async with asyncio.timeout(DEADLINE):
-            return await answer
-    except TimeoutError:
-        raise Unavailable(type(question).__name__, "no answer in time") from None

@@ -48,7 +48,8 @@ def states(ring: Keyring, purpose: str = "token") -> list[str]:
 def mint(ring: Keyring, clock: Hands) -> str:
     kid = ring.active_kid(ActiveKid("token"))
     claims = tokens.payload(
-        issuer="i", subject="s", audience="a", scope=frozenset(), tenant="t", issued_at=int(clock.now), lifetime=300, jti="j", jkt=None
+        issuer="i", subject="s", audience="a", scope=frozenset(), tenant="t", issued_at=int(clock.now), lifetime=300,
+        jti="j", jkt=None,
     )  # fmt: skip
     unsigned = tokens.signing_input(kid, tokens.TYPE, claims)
     return tokens.compact(unsigned, ring.sign(Sign(kid, unsigned)))
@@ -90,7 +91,9 @@ def test_a_keyring_that_is_not_there(uri: str, clock: Hands):
         Keyring(uri, clock=clock)
 
 
-@pytest.mark.parametrize("wrong", ["/keys", "keys", "env:KEYS", "https://h/keys", "file:", "file://host/keys", "file:/k?x", "awskms:x"])
+@pytest.mark.parametrize(
+    "wrong", ["/keys", "keys", "env:KEYS", "https://h/keys", "file:", "file://host/keys", "file:/k?x", "awskms:x"]
+)
 def test_a_uri_that_names_no_directory_of_ours(wrong: str, clock: Hands):
     with pytest.raises(KeyringError):
         Keyring(wrong, clock=clock)
@@ -288,7 +291,9 @@ def test_an_error_holds_no_key(ring: Keyring, uri: str, clock: Hands):
     assert "PRIVATE" not in str(caught.value)
 
 
-def test_a_crash_while_writing_leaves_the_old_manifest(ring: Keyring, uri: str, clock: Hands, monkeypatch: pytest.MonkeyPatch):
+def test_a_crash_while_writing_leaves_the_old_manifest(
+    ring: Keyring, uri: str, clock: Hands, monkeypatch: pytest.MonkeyPatch
+):
     before = ring.entries()
 
     def crash(*_: Any) -> None:

@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from legation.adapters.nonces import ACCEPTED, STEP, Nonces
+from legation.adapters.nonces import STEP, Nonces
 from legation.core.asks import FreshNonce, NonceIsOurs
 
 _numbers = itertools.count()
@@ -36,7 +36,7 @@ def nonces(clock: Hands) -> Nonces:
 
 def test_a_nonce_is_ours_for_this_step_and_two_more(nonces: Nonces, clock: Hands):
     nonce = nonces.fresh(FreshNonce("rs"))
-    for _ in range(ACCEPTED):
+    for _ in range(3):
         assert nonces.is_ours(NonceIsOurs("rs", nonce))
         clock.now += STEP
     assert not nonces.is_ours(NonceIsOurs("rs", nonce))

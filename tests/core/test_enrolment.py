@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
@@ -39,7 +39,7 @@ class Applied:
 
     def __init__(self, question: Apply) -> None:
         self.change: Any = question.changes[0]
-        self.event: Any = audit.read("event", question.body)
+        self.event = cast("Any", audit.read("event", question.body))
         assert len(question.changes) == 1
         assert self.event.id == question.record_id == ID
         self.fields = self.event.fields

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legation.core import jose, keys
+from legation.core import base64url, jose, keys
 from legation.core.jose import Artefact
 from legation.core.keys import VerifyingKey
 from legation.core.reasons import Reason, Refused
@@ -90,9 +90,18 @@ def test_members_nobody_knows_are_tolerated():
 # -- algorithm games ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("alg", ["none", "nOnE", "NONE", "", "HS256", "RS256", "PS256", "ES384", "es256", None, 5, ["ES256"]])
+@pytest.mark.parametrize(
+    "alg", ["none", "nOnE", "NONE", "", "HS256", "RS256", "PS256", "ES384", "es256", None, 5, ["ES256"]]
+)
 def test_an_algorithm_without_a_row_is_refused(alg: object):
     refused(jws({"alg": alg}, {}, "a"), Reason.TOKEN_ALGORITHM)
+
+
+@pytest.mark.parametrize("alg", ["none", "nOnE", "HS256", "RS256", None, 5])
+def test_an_algorithm_without_a_row_is_refused_before_a_key_is_looked_for(alg: object):
+    with pytest.raises(Refused) as caught:
+        jose.header(b64(json.dumps({"alg": alg}).encode()), KIND)
+    assert caught.value.reason is Reason.TOKEN_ALGORITHM
 
 
 @pytest.mark.parametrize("signature", ["", b64(b"\0")])
@@ -152,11 +161,30 @@ def test_a_signature_in_der():
     refused(f"{signed}.{b64(der)}", Reason.TOKEN_SIGNATURE)
 
 
+def test_a_signature_has_one_length():
+    """Numbers may be written with zeros before them; a signature may not."""
+    signed, _, text = GOOD.rpartition(".")
+    signature = base64url.decode(text) or b""
+    refused(f"{signed}.{b64(signature[:32] + bytes(1) + signature[32:])}", Reason.TOKEN_SIGNATURE)
+
+
 # -- typ, crit, b64 ----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    "typ", ["dpop+jwt", "jwt", "at", "at+jwt ", "text/at+jwt", "application/application/at+jwt", None, 5, ["at+jwt"], "at+jwt\u0130"]
+    "typ",
+    [
+        "dpop+jwt",
+        "jwt",
+        "at",
+        "at+jwt ",
+        "text/at+jwt",
+        "application/application/at+jwt",
+        None,
+        5,
+        ["at+jwt"],
+        "at+jwt\u0130",
+    ],
 )
 def test_another_kind(typ: object):
     refused(jws({"alg": "ES256", "typ": typ}, {}, "a"), Reason.TOKEN_TYPE)
@@ -198,7 +226,22 @@ def test_a_header_with_two_readings_or_none(header: str | bytes):
     refused(raw(header, "{}"), Reason.TOKEN_MALFORMED)
 
 
-@pytest.mark.parametrize("payload", ['{"sub":"me","sub":"root"}', '{"a":{"b":1,"b":2}}', "[]", "5", "{", '{"exp":NaN}', '{"exp":Infinity}', '{"exp":1e999}', '{"exp":' + "9" * 5000 + "}", b"\xff", "{}{}"])  # fmt: skip
+@pytest.mark.parametrize(
+    "payload",
+    [
+        '{"sub":"me","sub":"root"}',
+        '{"a":{"b":1,"b":2}}',
+        "[]",
+        "5",
+        "{",
+        '{"exp":NaN}',
+        '{"exp":Infinity}',
+        '{"exp":1e999}',
+        '{"exp":' + "9" * 5000 + "}",
+        b"\xff",
+        "{}{}",
+    ],
+)
 def test_a_payload_with_two_readings_or_none(payload: str | bytes):
     refused(raw('{"alg":"ES256"}', payload), Reason.TOKEN_MALFORMED)
 
@@ -217,6 +260,16 @@ def test_a_nesting_bomb_short_enough_to_be_read():
 
 def test_a_megabyte_of_kid():
     refused(jws({"alg": "ES256", "kid": "k" * 1_000_000}, {}, "a"), Reason.TOKEN_MALFORMED)
+
+
+def test_a_token_is_bounded_as_a_whole():
+    refused(jws({"alg": "ES256"}, {"x": "y" * 6100}, "a"), Reason.TOKEN_MALFORMED)
+    read(jws({"alg": "ES256"}, {"x": "y" * 5900}, "a"))
+
+
+def test_half_of_a_surrogate_pair():
+    header, payload, signature = GOOD.split(".")
+    refused(f"{header}.{payload}\ud800.{signature}", Reason.TOKEN_MALFORMED)
 
 
 def test_a_long_header_of_a_short_token():
@@ -258,7 +311,7 @@ def test_a_line_end_inside_is_signed_over_or_refused():
     refused(f"{signed}.{b64(sign('a', signed.encode()))}", Reason.TOKEN_MALFORMED)
 
 
-@given(st.text(max_size=200) | st.builds(lambda parts: ".".join(parts), st.lists(st.text(max_size=60), min_size=3, max_size=3)))
+@given(st.text(max_size=200) | st.builds(".".join, st.lists(st.text(max_size=60), min_size=3, max_size=3)))
 def test_no_text_is_worse_than_refused(text: str):
     with pytest.raises(Refused):
         read(text)

@@ -1,10 +1,16 @@
 from __future__ import annotations
 
+import itertools
 import json
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ec import SECP384R1, generate_private_key
+from cryptography.hazmat.primitives.asymmetric.ec import (
+    SECP256R1,
+    SECP384R1,
+    derive_private_key,
+    generate_private_key,
+)
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
@@ -114,6 +120,22 @@ def test_a_private_member_is_refused_on_every_kind_of_key(member: str):
 )
 def test_this_is_no_key(jwk: object):
     refusal(jwk)
+
+
+@pytest.mark.parametrize("x", ["", "A" * 42, "A" * 44, "\u00e9" * 43, ED25519["x"][:-1] + "p", 5])
+def test_this_is_no_ed25519_key(x: object):
+    refusal({**ED25519, "x": x})
+
+
+def test_a_key_has_one_thumbprint():
+    """The same point with a zero left out would be another name for the same key (RFC 7518 §6.2.1.2)."""
+    small = next(
+        jwk
+        for scalar in itertools.count(1)
+        if (jwk := keys.to_jwk(derive_private_key(scalar, SECP256R1()).public_key()))["x"].startswith("AA")
+    )
+    assert keys.from_jwk(small, Reason.PROOF_KEY).kid == keys.thumbprint(small)
+    refusal({**small, "x": base64url.encode((base64url.decode(small["x"]) or b"")[1:])})
 
 
 @pytest.mark.parametrize("extra", [{"use": "sig"}, {"key_ops": ["verify"]}, {"alg": "ES256"}, {"x5u": "https://evil"}])

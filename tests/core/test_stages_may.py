@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -101,7 +102,7 @@ def test_a_task_is_looked_up_at_its_agent_and_must_be_mine(op: Op):
     for found, reason in ((None, Reason.TASK_NOT_FOUND), (THEIRS, Reason.TASK_NOT_YOURS)):
         _, book = owned(params_for(op, "t-1"), op)
         book.asks(OwnerOf)
-        refuses(reason, lambda book=book, found=found: book.told(found))
+        refuses(reason, partial(book.told, found))
 
 
 @pytest.mark.parametrize("params", [message(), m.ListTasksRequest()])
@@ -186,7 +187,8 @@ def test_a_call_is_admitted_for_one_skill_and_a_list_for_what_its_token_covers()
     for op in Op:
         stages.skill(one := skilled(op, MINE))
         overview = one.row.kind in (Kind.LIST, Kind.CARD)
-        assert (one.skill, one.visible) == ((None, {READ}) if overview else (READ, set()))
+        assert one.skill == (None if overview else READ)
+        assert one.visible == (frozenset({READ}) if overview else frozenset())
 
 
 @pytest.mark.parametrize("op", list(Op), ids=lambda op: op.value)
@@ -246,19 +248,19 @@ def test_an_enrolled_callback_passes():
 @pytest.mark.parametrize("url", ["http://169.254.169.254/latest", HOOK + "/", HOOK + "?x", HOOK.upper()])
 def test_a_callback_that_is_not_enrolled_is_refused(url: str):
     for call in with_push(url):
-        refuses(Reason.WEBHOOK_REFUSED, lambda call=call: stages.egress(case(call)))
+        refuses(Reason.WEBHOOK_REFUSED, partial(stages.egress, case(call)))
 
 
 def test_empty_callbacks_mean_none():
     for call in with_push():
         bare = case(call, caller=replace(CALLER, callbacks=frozenset()))
-        refuses(Reason.WEBHOOK_REFUSED, lambda bare=bare: stages.egress(bare))
+        refuses(Reason.WEBHOOK_REFUSED, partial(stages.egress, bare))
 
 
 def test_a_callback_for_an_agent_that_does_not_push_is_refused():
     for call in with_push():
         mute = case(call, callee=replace(CALLEE, push=False))
-        refuses(Reason.PUSH_NOT_OFFERED, lambda mute=mute: stages.egress(mute))
+        refuses(Reason.PUSH_NOT_OFFERED, partial(stages.egress, mute))
 
 
 def test_a_message_without_a_callback_goes_nowhere_else():

@@ -93,7 +93,8 @@ def test_what_we_mint_is_what_we_accept():
 
 def test_no_lifetime_is_longer_than_the_longest():
     claims = tokens.payload(
-        issuer=ISSUER, subject="a", audience="b", scope=frozenset(), tenant="t", issued_at=0, lifetime=10**6, jti="j", jkt=None
+        issuer=ISSUER, subject="a", audience="b", scope=frozenset(), tenant="t", issued_at=0, lifetime=10**6,
+        jti="j", jkt=None,
     )  # fmt: skip
     assert claims["exp"] == tokens.MAX_LIFETIME
     assert "cnf" not in claims
@@ -218,7 +219,7 @@ def test_a_token_lives_at_most_300_seconds():
 
 @pytest.mark.parametrize("claim", ["exp", "iat", "nbf"])
 @pytest.mark.parametrize("value", [True, False, "1800000300", 1_800_000_300.5, None, [1_800_000_300], {}])
-def test_a_moment_is_whole_seconds(claim: str, value: object):
+def test_a_moment_is_whole_seconds(claim: str, value: Any):
     refused(token(**{claim: value}), Reason.TOKEN_MALFORMED)
 
 
@@ -243,7 +244,7 @@ def test_an_audience_left_out():
 
 @pytest.mark.parametrize("claim", ["iss", "sub", "client_id", "jti", "tenant"])
 @pytest.mark.parametrize("value", ["", 5, None, ["x"], {"x": 1}, True])
-def test_a_claim_that_is_no_text(claim: str, value: object):
+def test_a_claim_that_is_no_text(claim: str, value: Any):
     refused(token(**{claim: value}), Reason.TOKEN_MALFORMED)
 
 
@@ -272,8 +273,10 @@ def test_a_token_bound_in_another_way_is_no_bearer_token(cnf: object):
     refused(token(cnf=cnf), Reason.TOKEN_MALFORMED)
 
 
-@pytest.mark.parametrize("change", [{"act": "x"}, {"act": None}, {"act": []}, {"authorization_details": {}}, {"authorization_details": None}])
-def test_a_chain_that_cannot_be_read_is_not_read_past(change: dict[str, object]):
+@pytest.mark.parametrize(
+    "change", [{"act": "x"}, {"act": None}, {"act": []}, {"authorization_details": {}}, {"authorization_details": None}]
+)
+def test_a_chain_that_cannot_be_read_is_not_read_past(change: dict[str, Any]):
     refused(token(**change), Reason.TOKEN_MALFORMED)
 
 

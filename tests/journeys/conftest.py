@@ -14,6 +14,7 @@ import pytest
 import pytest_asyncio
 from a2a.client import Client
 from a2a.server.tasks import InMemoryPushNotificationConfigStore
+from a2a.types import AgentCard
 
 from legation.demo import agents, cards
 from legation.demo.cast import Part, extended_payments
@@ -56,7 +57,12 @@ class World:
         return executor
 
     async def client(
-        self, agent_id: str = "one", callee: str = "payments", *scopes: str, skill: str | None = TRANSFER, **options: Any
+        self,
+        agent_id: str = "one",
+        callee: str = "payments",
+        *scopes: str,
+        skill: str | None = TRANSFER,
+        **options: Any,
     ) -> Client:
         """The SDK's client of one agent for another; closed at the end of the test."""
         caller = self.caller(agent_id)
@@ -77,7 +83,7 @@ async def setting(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Set
     home: Path = tmp_path_factory.mktemp("journey") / "home"
     configs = InMemoryPushNotificationConfigStore()
 
-    def pushing(base_url: str) -> cards.AgentCard:
+    def pushing(base_url: str) -> AgentCard:
         return cards.payments(base_url, push=True)
 
     async with (
@@ -86,9 +92,7 @@ async def setting(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Set
     ):
         setting.hosted["pusher"] = pusher
         await setting.enrol(Part("pusher", "acme"), msgspec.json.encode(pusher.document()))
-        await setting.enrol(
-            Part("hooked", "acme", scopes=EVERYTHING, targets=CALLEES), callbacks=frozenset({CALLBACK})
-        )
+        await setting.enrol(Part("hooked", "acme", scopes=EVERYTHING, targets=CALLEES), callbacks=frozenset({CALLBACK}))
         yield setting
 
 

@@ -17,9 +17,10 @@ from a2a.types import ListTasksRequest
 
 from legation.demo.wire import Caller, request, send_message
 from legation.sdk.auth import LegationAuth
+from legation.sdk.credentials import ASSERTION_TYPE, client_assertion, dpop_proof
 from legation.sdk.refusals import Refusal, refusal_in, refusal_of
 
-__all__ = ["Caller", "Frame", "events", "get", "opened", "reason", "request", "send_message", "signed"]
+__all__ = ["ASSERTION_TYPE", "Caller", "client_assertion", "dpop_proof", "request", "send_message"]
 
 
 class Frame:
@@ -38,8 +39,11 @@ class Frame:
         return self.document.get("result", self.document) if isinstance(self.document, dict) else None
 
     @property
-    def refusal(self) -> Refusal | None:
-        return refusal_of(self.document)
+    def refusal(self) -> Refusal:
+        """The refusal an error event carries."""
+        told = refusal_of(self.document)
+        assert told is not None, self.document
+        return told
 
 
 async def frames(answer: httpx.Response) -> AsyncIterator[Frame]:

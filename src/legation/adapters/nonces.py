@@ -43,9 +43,7 @@ class Nonces:
         """Whether it is this minute's, or one of the two before."""
         nonce = question.nonce.encode(errors="replace")  # bytes: comparing text other than ASCII raises
         step = self._step()
-        return any(
-            hmac.compare_digest(nonce, self._nonce(question.space, step - back)) for back in range(ACCEPTED)
-        )
+        return any(hmac.compare_digest(nonce, self._nonce(question.space, step - back)) for back in range(ACCEPTED))
 
     def _step(self) -> int:
         return int(self._clock() // STEP)

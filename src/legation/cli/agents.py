@@ -18,9 +18,9 @@ from legation.cli.common import (
     details,
     duration,
     moment,
-    out,
     print_json,
     read,
+    say,
     table,
     until,
     who,
@@ -78,12 +78,12 @@ def add(
             expires_at=expires_at,
             active=not pending,
         )
-        return change(home, enrolment.enrol(wanted, who=who()))[0]
+        return change(home, enrolment.enrol(wanted, who=who()))
 
     done = _with_key(key, new_key, enrol)
     _tell(done, as_json=as_json)
     if done.dropped and not as_json:
-        out.print(f"[dim]left out of its card, for A2A 1.0 does not know them: {', '.join(done.dropped)}[/]")
+        say(f"left out of its card, for A2A 1.0 does not know them: {', '.join(done.dropped)}")
 
 
 @app.command("list")
@@ -190,10 +190,10 @@ def rotate(
     done = _with_key(
         key,
         new_key,
-        lambda jwk: change(home, enrolment.rotate(agent, jwk, overlap=seconds, who=who(), why=why))[0],
+        lambda jwk: change(home, enrolment.rotate(agent, jwk, overlap=seconds, who=who(), why=why)),
     )
     newest = done.agent.keys[-1]
-    out.print(f"`{agent}` has key {newest.thumbprint} (record {done.record_id})")
+    say(f"`{agent}` has key {newest.thumbprint} (record {done.record_id})")
 
 
 def _with_key(key: Path | None, new_key: Path | None, use: Any) -> Changed:
@@ -209,20 +209,19 @@ def _with_key(key: Path | None, new_key: Path | None, use: Any) -> Changed:
     except BaseException:
         new_key.unlink(missing_ok=True)
         raise
-    out.print(f"its private key is in `{new_key}`, readable by you alone")
+    say(f"its private key is in `{new_key}`, readable by you alone")
     return done
 
 
 def _move(home: Path, agent: str, event: Event, why: str) -> None:
-    (done,) = change(home, enrolment.move(agent, event, who=who(), why=why))
-    _tell(done)
+    _tell(change(home, enrolment.move(agent, event, who=who(), why=why)))
 
 
 def _tell(done: Changed, *, as_json: bool = False) -> None:
     if as_json:
         print_json({**_document(done.agent, time.time()), "record": done.record_id, "dropped": done.dropped})
         return
-    out.print(f"`{done.agent.id}` is {done.agent.standing.value} (record {done.record_id})")
+    say(f"`{done.agent.id}` is {done.agent.standing.value} (record {done.record_id})")
 
 
 def _document(agent: Agent, now: float) -> dict[str, Any]:

@@ -38,7 +38,10 @@ Home = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
-out = Console(highlight=False, soft_wrap=True)
+UNSEEN: Final = 200
+"""Columns for output nobody looks at: a pipe has no width."""
+
+out = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else UNSEEN)
 err = Console(highlight=False, soft_wrap=True, stderr=True)
 
 
@@ -83,21 +86,22 @@ def settings_of(home: Path) -> Settings:
     return config.load(home / config.FILE, os.environ)
 
 
-def change(home: Path, *plans: Plan[T]) -> list[T]:
-    """Run administrator's plans, then tell the gateway, and the operator whether it knows. Raises Refused."""
+def change(home: Path, plan: Plan[T], *, quiet: bool = False) -> T:
+    """Run an administrator's plan, then tell the gateway, and the operator whether it knows. Raises Refused."""
     from legation.wiring.admin import open_admin
 
     settings = settings_of(home)
 
-    async def run() -> list[T]:
+    async def run() -> T:
         async with open_admin(settings) as admin:
-            results = [await admin.run(plan) for plan in plans]
+            result = await admin.run(plan)
             try:
                 known = admin.notify()
             except Unavailable as down:
                 raise Fault(f"it is written, but the gateway did not confirm: {down.detail}; restart it") from None
-        err.print("[green]in force[/]" if known else "[dim]written; no gateway runs on this home[/]")
-        return results
+        if not quiet:
+            err.print("[green]in force[/]" if known else "[dim]written; no gateway runs on this home[/]")
+        return result
 
     try:
         return asyncio.run(run())
@@ -124,7 +128,15 @@ def who() -> str:
         return f"uid {os.getuid()}"
 
 
+WHOLE: Final = frozenset({"agent", "tenant", "record", "time", "kid"})
+"""Columns that are copied, so they are never folded."""
+
 # -- what is said ----------------------------------------------------------------------------------
+
+
+def say(text: str) -> None:
+    """A line for people; nothing in it is markup."""
+    out.print(escape(text))
 
 
 def print_json(value: Any) -> None:
@@ -135,11 +147,13 @@ def print_json(value: Any) -> None:
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """A list for people. Nothing is cut off: a long cell is folded."""
     shown = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
-    for column in columns:
-        shown.add_column(column, overflow="fold")
-    for row in rows:
-        shown.add_row(*(escape(plain(cell)) for cell in row))
-    out.print(shown)
+    cells = [[plain(cell) for cell in row] for row in rows]
+    for index, column in enumerate(columns):
+        whole = max((len(row[index]) for row in cells), default=0) if column in WHOLE else None
+        shown.add_column(column, overflow="fold", min_width=whole)
+    for row in cells:
+        shown.add_row(*map(escape, row))
+    out.print(shown, soft_wrap=False)
 
 
 def details(members: Mapping[str, object]) -> None:

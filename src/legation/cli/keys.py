@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from legation.cli.common import HOME, Fault, Home, Json, moment, out, print_json, settings_of, table
+from legation.cli.common import HOME, Fault, Home, Json, moment, print_json, say, settings_of, table
+from legation.core.asks import Unavailable
 
 app = typer.Typer(help="Keys the authority signs with: next, active, retired.", no_args_is_help=True)
 
@@ -39,4 +40,8 @@ def rotate(
 
     if purpose not in PURPOSES:
         raise Fault(f"there is no purpose `{purpose}`; there are {', '.join(PURPOSES)}")
-    out.print(f"`{rotate_key(settings_of(home), purpose, force=force)}` signs now")
+    try:
+        kid = rotate_key(settings_of(home), purpose, force=force)
+    except Unavailable as down:
+        raise Fault(f"{down.detail}; wait, or use --force if the active key is stolen") from None
+    say(f"`{kid}` signs now")

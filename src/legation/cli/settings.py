@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from legation import config
-from legation.cli.common import HOME, Home, Json, change, details, out, print_json, settings_of, who
+from legation.cli.common import HOME, Home, Json, change, details, print_json, say, settings_of, who
 
 app = typer.Typer(help="Settings: what is in force, and what there is.", no_args_is_help=True)
 
@@ -25,10 +25,10 @@ def init(
     from legation.wiring.home import init_home
 
     settings = init_home(home, server={"host": host, "port": port, "base_url": base_url})
-    change(home, put_tenant(Tenant(tenant), who=who()))
-    out.print(f"made `{home}` with tenant `{tenant}`; the gateway will be {settings.server.base_url}")
+    change(home, put_tenant(Tenant(tenant), who=who()), quiet=True)
+    say(f"made `{home}` with tenant `{tenant}`; the gateway will be {settings.server.base_url}")
     at = "" if home == HOME else f" --home {home}"
-    out.print(f"next: legation agent add NAME --owner YOU --new-key NAME.pem{at}; then legation serve{at}")
+    say(f"next: legation agent add NAME --owner YOU --new-key NAME.pem{at}; then legation serve{at}")
 
 
 @app.command("show")

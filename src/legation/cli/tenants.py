@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from legation.cli.common import HOME, Home, Json, change, out, print_json, read, table, who
+from legation.cli.common import HOME, Home, Json, change, print_json, read, say, table, who
 from legation.core.enrolment import put_tenant
 from legation.core.model import Rate, Tenant
 
@@ -32,7 +32,7 @@ def add(
     """Add a tenant, or set one anew with exactly these options."""
     tenant = Tenant(name, allow_bearer, Rate(rate, burst), Rate(agent_rate, agent_burst), in_flight, streams)
     change(home, put_tenant(tenant, who=who()))
-    out.print(f"tenant `{name}`")
+    say(f"tenant `{name}`")
 
 
 @app.command("list")

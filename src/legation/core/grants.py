@@ -130,9 +130,7 @@ def client_credentials(case: _Case) -> Plan[Issued]:
     if shown is not None:
         name, until = proof.claim(shown, case.terms.base_url + PATH, case.now)
         if not (yield from ask(ClaimOnce("dpop", name, until))):
-            raise Refused(
-                Reason.TOKEN_PROOF_REFUSED, f"{Reason.PROOF_REPLAYED.id}: this proof was used before"
-            )
+            raise Refused(Reason.TOKEN_PROOF_REFUSED, f"{Reason.PROOF_REPLAYED.id}: this proof was used before")
     # 4. For which agent, and for which of its skills.
     callee = yield from _target(case, caller)
     scope = _scope(case, caller, callee)
@@ -232,9 +230,7 @@ def _scope(case: _Case, caller: Agent, callee: Agent) -> frozenset[str]:
     """What is asked, if all of it may be had; all that may be had, if nothing is asked (RFC 6749 §3.3)."""
     if "authorization_details" in case.request.unverified_form:
         # Read past, they would have been asked for less than is granted (RFC 9396 §5).
-        raise Refused(
-            Reason.TOKEN_DETAILS, "authorization_details cannot be granted", field="authorization_details"
-        )
+        raise Refused(Reason.TOKEN_DETAILS, "authorization_details cannot be granted", field="authorization_details")
     possible = caller.scopes.intersection(callee.skills)
     asked = case.request.unverified_form.get("scope")
     granted = possible if asked is None else frozenset(asked.split(" ")) - {""}
@@ -245,9 +241,7 @@ def _scope(case: _Case, caller: Agent, callee: Agent) -> frozenset[str]:
     return granted
 
 
-def _issue(
-    case: _Case, caller: Agent, callee: Agent, scope: frozenset[str], shown: Proof | None
-) -> Plan[Issued]:
+def _issue(case: _Case, caller: Agent, callee: Agent, scope: frozenset[str], shown: Proof | None) -> Plan[Issued]:
     """Mint, record, and only then hand out."""
     kid, jti = (yield from ask(ActiveKid("token"))), (yield from ask(NewJti()))
     claims = tokens.payload(

@@ -26,8 +26,6 @@ def _normal(url: str) -> tuple[str, str, str, str] | None:
         return None
     scheme, host, port = parts["scheme"].lower(), parts["host"].lower(), (parts["port"] or "").lstrip("0")
     path = _OCTET.sub(_octet, parts["path"])
-    if "%" in host or "%" in _OCTET.sub("", path):  # a registered name here is plain; a lone % is no octet
-        return None
     return scheme, host, "" if port == _DEFAULT[scheme] else port, _without_dots(path) or "/"
 
 

@@ -80,9 +80,7 @@ def header(unverified_header: str, artefact: Artefact) -> dict[str, Any]:
     if not isinstance(stated, str) or not stated.isascii():
         raise Refused(artefact.wrong_type, "`typ` is not a media type")
     if stated.lower().removeprefix("application/") not in artefact.types:
-        raise Refused(
-            artefact.wrong_type, "`typ` is missing" if "typ" not in members else "`typ` is another's"
-        )
+        raise Refused(artefact.wrong_type, "`typ` is missing" if "typ" not in members else "`typ` is another's")
     # 2. RFC 8725 §3.2: an algorithm we know, none of which is `none` or symmetric. The key has the last word.
     alg = members.get("alg")
     if not isinstance(alg, str) or alg not in ALGORITHMS:

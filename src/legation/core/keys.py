@@ -109,9 +109,7 @@ def _point(jwk: dict[str, str], refuse: Reason) -> PublicKey:
                 raise Refused(refuse, "the JWK is a point of small order")
             return Ed25519PublicKey.from_public_bytes(x)
         y = decode(jwk["y"]) or b""
-        return EllipticCurvePublicNumbers(
-            int.from_bytes(x, "big"), int.from_bytes(y, "big"), SECP256R1()
-        ).public_key()
+        return EllipticCurvePublicNumbers(int.from_bytes(x, "big"), int.from_bytes(y, "big"), SECP256R1()).public_key()
     except ValueError:
         raise Refused(refuse, "the JWK is not a point of its curve") from None
 

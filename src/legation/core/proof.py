@@ -158,11 +158,7 @@ def _hash(unverified_token: str) -> str:
 
 def _text(claims: Claims, name: str) -> str:
     value = claims.get(name)
-    if (
-        not isinstance(value, str)
-        or not 0 < len(value) <= MAX_TEXT
-        or not (value.isascii() and value.isprintable())
-    ):
+    if not isinstance(value, str) or not 0 < len(value) <= MAX_TEXT or not (value.isascii() and value.isprintable()):
         raise Refused(Reason.PROOF_MALFORMED, f"`{name}` is missing, or not a short printable text")
     return value
 

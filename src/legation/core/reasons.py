@@ -41,573 +41,202 @@ class Row(NamedTuple):
 class Reason(enum.Enum):
     """The closed list."""
 
+    # fmt: off
+
     # -- the message itself ------------------------------------------------------------------------
     NOT_JSON = Row("not-json", 400, -32700, "INVALID_ARGUMENT", "send one JSON document in UTF-8")
     DUPLICATE_MEMBER = Row("duplicate-member", 400, -32600, "INVALID_ARGUMENT", "name each member of an object once")
     TOO_DEEP = Row("too-deep", 400, -32600, "INVALID_ARGUMENT", "nest the JSON less deeply")
-    NUMBER_OUT_OF_RANGE = Row(
-        "number-out-of-range",
-        400,
-        -32600,
-        "INVALID_ARGUMENT",
-        "keep integers within 2^53 - 1; send larger ones as text",
-    )
+    NUMBER_OUT_OF_RANGE = Row("number-out-of-range", 400, -32600, "INVALID_ARGUMENT",
+        "keep integers within 2^53 - 1; send larger ones as text")
     BATCH = Row("batch", 400, -32600, "INVALID_ARGUMENT", "send one JSON-RPC request at a time; A2A has no batches")
-    NOT_A_REQUEST = Row(
-        "not-a-request",
-        400,
-        -32600,
-        "INVALID_ARGUMENT",
-        "send a JSON-RPC 2.0 request with jsonrpc, id and method",
-    )
+    NOT_A_REQUEST = Row("not-a-request", 400, -32600, "INVALID_ARGUMENT",
+        "send a JSON-RPC 2.0 request with jsonrpc, id and method")
     INVALID_PARAMS = Row("invalid-params", 400, -32602, "INVALID_ARGUMENT", "correct the member the message names")
-    TWIN_MEMBER = Row(
-        "twin-member",
-        400,
-        -32602,
-        "INVALID_ARGUMENT",
-        "spell members in camelCase as the A2A specification does",
-    )
-    TENANT_CONFLICT = Row(
-        "tenant-conflict",
-        400,
-        -32602,
-        "INVALID_ARGUMENT",
-        "give the same tenant in path and body, or one of them",
-    )
+    TWIN_MEMBER = Row("twin-member", 400, -32602, "INVALID_ARGUMENT",
+        "spell members in camelCase as the A2A specification does")
+    TENANT_CONFLICT = Row("tenant-conflict", 400, -32602, "INVALID_ARGUMENT",
+        "give the same tenant in path and body, or one of them")
     METHOD_UNKNOWN = Row("method-unknown", 404, -32601, "UNIMPLEMENTED", "use one of the eleven A2A 1.0 operations")
     ROUTE_UNKNOWN = Row("route-unknown", 404, -32601, "UNIMPLEMENTED", "use an interface URL from the agent card")
-    VERB_WRONG = Row(
-        "verb-wrong", 405, -32600, "UNIMPLEMENTED", "use the HTTP method the binding defines for this path"
-    )
-    PATH_UNSAFE = Row(
-        "path-unsafe",
-        400,
-        -32600,
-        "INVALID_ARGUMENT",
-        "use plain path segments: no dots, empty segments or encoded separators",
-    )
+    VERB_WRONG = Row("verb-wrong", 405, -32600, "UNIMPLEMENTED",
+        "use the HTTP method the binding defines for this path")
+    PATH_UNSAFE = Row("path-unsafe", 400, -32600, "INVALID_ARGUMENT",
+        "use plain path segments: no dots, empty segments or encoded separators")
     HEADER_REPEATED = Row("header-repeated", 400, -32600, "INVALID_ARGUMENT", "send this header once")
     TOO_LARGE = Row("too-large", 413, -32600, "RESOURCE_EXHAUSTED", "send a smaller message")
-    CONTENT_TYPE = Row(
-        "content-type",
-        400,
-        -32005,
-        "INVALID_ARGUMENT",
-        "send a media type the agent accepts",
-        word="CONTENT_TYPE_NOT_SUPPORTED",
-    )
+    CONTENT_TYPE = Row("content-type", 400, -32005, "INVALID_ARGUMENT",
+        "send a media type the agent accepts", word="CONTENT_TYPE_NOT_SUPPORTED")
     VERSION = Row("version", 400, -32009, "FAILED_PRECONDITION", "send A2A-Version: 1.0", word="VERSION_NOT_SUPPORTED")
 
     # -- who is calling ----------------------------------------------------------------------------
     TOKEN_MISSING = Row("token-missing", 401, -32050, "UNAUTHENTICATED", "get an access token and send it", oauth="")
-    TOKEN_MALFORMED = Row(
-        "token-malformed",
-        401,
-        -32050,
-        "UNAUTHENTICATED",
-        "send the access token unchanged",
-        oauth="invalid_token",
-    )
-    TOKEN_TYPE = Row(
-        "token-type", 401, -32050, "UNAUTHENTICATED", "send an access token (at+jwt)", oauth="invalid_token"
-    )
-    TOKEN_ALGORITHM = Row(
-        "token-algorithm",
-        401,
-        -32050,
-        "UNAUTHENTICATED",
-        "send a token this issuer signed",
-        oauth="invalid_token",
-    )
+    TOKEN_MALFORMED = Row("token-malformed", 401, -32050, "UNAUTHENTICATED",
+        "send the access token unchanged", oauth="invalid_token")
+    TOKEN_TYPE = Row("token-type", 401, -32050, "UNAUTHENTICATED",
+        "send an access token (at+jwt)", oauth="invalid_token")
+    TOKEN_ALGORITHM = Row("token-algorithm", 401, -32050, "UNAUTHENTICATED",
+        "send a token this issuer signed", oauth="invalid_token")
     KEY_UNKNOWN = Row("key-unknown", 401, -32050, "UNAUTHENTICATED", "get a fresh access token", oauth="invalid_token")
-    TOKEN_SIGNATURE = Row(
-        "token-signature",
-        401,
-        -32050,
-        "UNAUTHENTICATED",
-        "send a token this issuer signed",
-        oauth="invalid_token",
-    )
-    TOKEN_ISSUER = Row(
-        "token-issuer",
-        401,
-        -32050,
-        "UNAUTHENTICATED",
-        "get a token from this authority",
-        oauth="invalid_token",
-    )
-    TOKEN_AUDIENCE = Row(
-        "token-audience",
-        401,
-        -32050,
-        "UNAUTHENTICATED",
-        "get a token whose resource is this agent",
-        oauth="invalid_token",
-    )
-    TOKEN_EXPIRED = Row(
-        "token-expired", 401, -32050, "UNAUTHENTICATED", "get a fresh access token", oauth="invalid_token"
-    )
+    TOKEN_SIGNATURE = Row("token-signature", 401, -32050, "UNAUTHENTICATED",
+        "send a token this issuer signed", oauth="invalid_token")
+    TOKEN_ISSUER = Row("token-issuer", 401, -32050, "UNAUTHENTICATED",
+        "get a token from this authority", oauth="invalid_token")
+    TOKEN_AUDIENCE = Row("token-audience", 401, -32050, "UNAUTHENTICATED",
+        "get a token whose resource is this agent", oauth="invalid_token")
+    TOKEN_EXPIRED = Row("token-expired", 401, -32050, "UNAUTHENTICATED",
+        "get a fresh access token", oauth="invalid_token")
     TOKEN_NOT_YET = Row("token-not-yet", 401, -32050, "UNAUTHENTICATED", "check the clock", oauth="invalid_token")
-    TOKEN_REVOKED = Row(
-        "token-revoked", 401, -32050, "UNAUTHENTICATED", "get a fresh access token", oauth="invalid_token"
-    )
-    TOKEN_REPLAYED = Row(
-        "token-replayed",
-        401,
-        -32050,
-        "UNAUTHENTICATED",
-        "a bearer token works once; get another",
-        oauth="invalid_token",
-    )
-    TOKEN_PREDATES_RESTART = Row(
-        "token-predates-restart",
-        401,
-        -32050,
-        "UNAUTHENTICATED",
-        "get a fresh access token; single use cannot be shown for this one",
-        oauth="invalid_token",
-    )
-    BEARER_REFUSED = Row(
-        "bearer-refused",
-        401,
-        -32050,
-        "UNAUTHENTICATED",
-        "bind the token to a key with DPoP",
-        oauth="invalid_token",
-    )
-    SCHEME_WRONG = Row(
-        "scheme-wrong",
-        401,
-        -32050,
-        "UNAUTHENTICATED",
-        "send a DPoP-bound token with the DPoP scheme",
-        oauth="invalid_token",
-    )
-    PROOF_MISSING = Row(
-        "proof-missing",
-        401,
-        -32051,
-        "UNAUTHENTICATED",
-        "send one DPoP proof with the token",
-        oauth="invalid_dpop_proof",
-    )
-    PROOF_MALFORMED = Row(
-        "proof-malformed",
-        401,
-        -32051,
-        "UNAUTHENTICATED",
-        "send a well-formed DPoP proof",
-        oauth="invalid_dpop_proof",
-    )
+    TOKEN_REVOKED = Row("token-revoked", 401, -32050, "UNAUTHENTICATED",
+        "get a fresh access token", oauth="invalid_token")
+    TOKEN_REPLAYED = Row("token-replayed", 401, -32050, "UNAUTHENTICATED",
+        "a bearer token works once; get another", oauth="invalid_token")
+    TOKEN_PREDATES_RESTART = Row("token-predates-restart", 401, -32050, "UNAUTHENTICATED",
+        "get a fresh access token; single use cannot be shown for this one", oauth="invalid_token")
+    BEARER_REFUSED = Row("bearer-refused", 401, -32050, "UNAUTHENTICATED",
+        "bind the token to a key with DPoP", oauth="invalid_token")
+    SCHEME_WRONG = Row("scheme-wrong", 401, -32050, "UNAUTHENTICATED",
+        "send a DPoP-bound token with the DPoP scheme", oauth="invalid_token")
+    PROOF_MISSING = Row("proof-missing", 401, -32051, "UNAUTHENTICATED",
+        "send one DPoP proof with the token", oauth="invalid_dpop_proof")
+    PROOF_MALFORMED = Row("proof-malformed", 401, -32051, "UNAUTHENTICATED",
+        "send a well-formed DPoP proof", oauth="invalid_dpop_proof")
     PROOF_TYPE = Row("proof-type", 401, -32051, "UNAUTHENTICATED", "set typ to dpop+jwt", oauth="invalid_dpop_proof")
-    PROOF_ALGORITHM = Row(
-        "proof-algorithm",
-        401,
-        -32051,
-        "UNAUTHENTICATED",
-        "sign the proof with ES256 or EdDSA",
-        oauth="invalid_dpop_proof",
-    )
-    PROOF_KEY = Row(
-        "proof-key",
-        401,
-        -32051,
-        "UNAUTHENTICATED",
-        "put only the public key in the proof",
-        oauth="invalid_dpop_proof",
-    )
-    PROOF_SIGNATURE = Row(
-        "proof-signature",
-        401,
-        -32051,
-        "UNAUTHENTICATED",
-        "sign the proof with the key it carries",
-        oauth="invalid_dpop_proof",
-    )
-    PROOF_TARGET = Row(
-        "proof-target",
-        401,
-        -32051,
-        "UNAUTHENTICATED",
-        "make the proof for this method and URL",
-        oauth="invalid_dpop_proof",
-    )
-    PROOF_TIME = Row(
-        "proof-time",
-        401,
-        -32051,
-        "UNAUTHENTICATED",
-        "make a proof for each request; check the clock",
-        oauth="invalid_dpop_proof",
-    )
-    PROOF_TOKEN = Row(
-        "proof-token",
-        401,
-        -32051,
-        "UNAUTHENTICATED",
-        "hash the access token into ath",
-        oauth="invalid_dpop_proof",
-    )
-    PROOF_HOLDER = Row(
-        "proof-holder",
-        401,
-        -32051,
-        "UNAUTHENTICATED",
-        "use the key the token is bound to",
-        oauth="invalid_token",
-    )
-    PROOF_REPLAYED = Row(
-        "proof-replayed",
-        401,
-        -32051,
-        "UNAUTHENTICATED",
-        "make a proof for each request",
-        oauth="invalid_dpop_proof",
-    )
-    PROOF_NONCE = Row(
-        "proof-nonce",
-        401,
-        -32051,
-        "UNAUTHENTICATED",
-        "repeat with the nonce in DPoP-Nonce",
-        oauth="use_dpop_nonce",
-    )
-    CLIENT_UNAUTHENTICATED = Row(
-        "client-unauthenticated",
-        401,
-        -32050,
-        "UNAUTHENTICATED",
-        "authenticate with private_key_jwt",
-        oauth="invalid_client",
-    )
-    ASSERTION_REPLAYED = Row(
-        "assertion-replayed",
-        401,
-        -32050,
-        "UNAUTHENTICATED",
-        "make a client assertion for each request",
-        oauth="invalid_client",
-    )
-    ASSERTION_REFUSED = Row(
-        "assertion-refused",
-        401,
-        -32050,
-        "UNAUTHENTICATED",
-        "correct the claim the message names",
-        oauth="invalid_client",
-    )
-    CLIENT_STANDING = Row(
-        "client-standing",
-        401,
-        -32052,
-        "PERMISSION_DENIED",
-        "ask the operator about this agent's standing",
-        oauth="invalid_client",
-    )
+    PROOF_ALGORITHM = Row("proof-algorithm", 401, -32051, "UNAUTHENTICATED",
+        "sign the proof with ES256 or EdDSA", oauth="invalid_dpop_proof")
+    PROOF_KEY = Row("proof-key", 401, -32051, "UNAUTHENTICATED",
+        "put only the public key in the proof", oauth="invalid_dpop_proof")
+    PROOF_SIGNATURE = Row("proof-signature", 401, -32051, "UNAUTHENTICATED",
+        "sign the proof with the key it carries", oauth="invalid_dpop_proof")
+    PROOF_TARGET = Row("proof-target", 401, -32051, "UNAUTHENTICATED",
+        "make the proof for this method and URL", oauth="invalid_dpop_proof")
+    PROOF_TIME = Row("proof-time", 401, -32051, "UNAUTHENTICATED",
+        "make a proof for each request; check the clock", oauth="invalid_dpop_proof")
+    PROOF_TOKEN = Row("proof-token", 401, -32051, "UNAUTHENTICATED",
+        "hash the access token into ath", oauth="invalid_dpop_proof")
+    PROOF_HOLDER = Row("proof-holder", 401, -32051, "UNAUTHENTICATED",
+        "use the key the token is bound to", oauth="invalid_token")
+    PROOF_REPLAYED = Row("proof-replayed", 401, -32051, "UNAUTHENTICATED",
+        "make a proof for each request", oauth="invalid_dpop_proof")
+    PROOF_NONCE = Row("proof-nonce", 401, -32051, "UNAUTHENTICATED",
+        "repeat with the nonce in DPoP-Nonce", oauth="use_dpop_nonce")
+    CLIENT_UNAUTHENTICATED = Row("client-unauthenticated", 401, -32050, "UNAUTHENTICATED",
+        "authenticate with private_key_jwt", oauth="invalid_client")
+    ASSERTION_REPLAYED = Row("assertion-replayed", 401, -32050, "UNAUTHENTICATED",
+        "make a client assertion for each request", oauth="invalid_client")
+    ASSERTION_REFUSED = Row("assertion-refused", 401, -32050, "UNAUTHENTICATED",
+        "correct the claim the message names", oauth="invalid_client")
+    CLIENT_STANDING = Row("client-standing", 401, -32052, "PERMISSION_DENIED",
+        "ask the operator about this agent's standing", oauth="invalid_client")
 
     # -- the token endpoint ------------------------------------------------------------------------
-    OAUTH_REQUEST = Row(
-        "oauth-request",
-        400,
-        -32602,
-        "INVALID_ARGUMENT",
-        "correct the parameter the message names",
-        oauth="invalid_request",
-    )
-    GRANT_UNKNOWN = Row(
-        "grant-unknown",
-        400,
-        -32602,
-        "INVALID_ARGUMENT",
-        "use client_credentials",
-        oauth="unsupported_grant_type",
-    )
-    SCOPE_REFUSED = Row(
-        "scope-refused",
-        400,
-        -32602,
-        "INVALID_ARGUMENT",
-        "ask for skills this agent is enrolled for",
-        oauth="invalid_scope",
-    )
-    TARGET_REFUSED = Row(
-        "target-refused",
-        400,
-        -32602,
-        "INVALID_ARGUMENT",
-        "name an agent this one is enrolled to call",
-        oauth="invalid_target",
-    )
-    TOKEN_PROOF_REFUSED = Row(
-        "token-proof-refused",
-        400,
-        -32051,
-        "UNAUTHENTICATED",
-        "make a DPoP proof for the token endpoint",
-        oauth="invalid_dpop_proof",
-    )
-    TOKEN_NONCE = Row(
-        "token-nonce",
-        400,
-        -32051,
-        "UNAUTHENTICATED",
-        "repeat with the nonce in DPoP-Nonce",
-        oauth="use_dpop_nonce",
-    )
-    TOKEN_DETAILS = Row(
-        "token-details",
-        400,
-        -32602,
-        "INVALID_ARGUMENT",
-        "leave authorization_details out; they are not accepted yet",
-        oauth="invalid_authorization_details",
-    )
+    OAUTH_REQUEST = Row("oauth-request", 400, -32602, "INVALID_ARGUMENT",
+        "correct the parameter the message names", oauth="invalid_request")
+    GRANT_UNKNOWN = Row("grant-unknown", 400, -32602, "INVALID_ARGUMENT",
+        "use client_credentials", oauth="unsupported_grant_type")
+    SCOPE_REFUSED = Row("scope-refused", 400, -32602, "INVALID_ARGUMENT",
+        "ask for skills this agent is enrolled for", oauth="invalid_scope")
+    TARGET_REFUSED = Row("target-refused", 400, -32602, "INVALID_ARGUMENT",
+        "name an agent this one is enrolled to call", oauth="invalid_target")
+    TOKEN_PROOF_REFUSED = Row("token-proof-refused", 400, -32051, "UNAUTHENTICATED",
+        "make a DPoP proof for the token endpoint", oauth="invalid_dpop_proof")
+    TOKEN_NONCE = Row("token-nonce", 400, -32051, "UNAUTHENTICATED",
+        "repeat with the nonce in DPoP-Nonce", oauth="use_dpop_nonce")
+    TOKEN_DETAILS = Row("token-details", 400, -32602, "INVALID_ARGUMENT",
+        "leave authorization_details out; they are not accepted yet", oauth="invalid_authorization_details")
 
     # -- what it may do ----------------------------------------------------------------------------
-    CALLER_STANDING = Row(
-        "caller-standing",
-        403,
-        -32052,
-        "PERMISSION_DENIED",
-        "ask the operator about this agent's standing",
-        oauth="invalid_token",
-    )
+    CALLER_STANDING = Row("caller-standing", 403, -32052, "PERMISSION_DENIED",
+        "ask the operator about this agent's standing", oauth="invalid_token")
     CALLEE_UNKNOWN = Row("callee-unknown", 404, -32053, "NOT_FOUND", "name an agent that is registered here")
     CALLEE_STANDING = Row("callee-standing", 404, -32053, "NOT_FOUND", "name an agent that is registered here")
-    DELEGATION_REFUSED = Row(
-        "delegation-refused",
-        403,
-        -32052,
-        "PERMISSION_DENIED",
-        "call with this agent's own token; delegated tokens are not accepted yet",
-    )
-    TENANT_MISMATCH = Row(
-        "tenant-mismatch",
-        403,
-        -32052,
-        "PERMISSION_DENIED",
-        "call an agent of your own tenant",
-        oauth="insufficient_scope",
-    )
-    INTERFACE_TENANT = Row(
-        "interface-tenant",
-        400,
-        -32602,
-        "INVALID_ARGUMENT",
-        "send the tenant the agent card declares, or none",
-    )
-    TARGET_NOT_ALLOWED = Row(
-        "target-not-allowed",
-        403,
-        -32052,
-        "PERMISSION_DENIED",
-        "ask the operator to enrol this agent for that target",
-    )
-    TASK_NOT_FOUND = Row(
-        "task-not-found",
-        404,
-        -32001,
-        "NOT_FOUND",
-        "name a task or context of your own",
-        word="TASK_NOT_FOUND",
-    )
+    DELEGATION_REFUSED = Row("delegation-refused", 403, -32052, "PERMISSION_DENIED",
+        "call with this agent's own token; delegated tokens are not accepted yet")
+    TENANT_MISMATCH = Row("tenant-mismatch", 403, -32052, "PERMISSION_DENIED",
+        "call an agent of your own tenant", oauth="insufficient_scope")
+    INTERFACE_TENANT = Row("interface-tenant", 400, -32602, "INVALID_ARGUMENT",
+        "send the tenant the agent card declares, or none")
+    TARGET_NOT_ALLOWED = Row("target-not-allowed", 403, -32052, "PERMISSION_DENIED",
+        "ask the operator to enrol this agent for that target")
+    TASK_NOT_FOUND = Row("task-not-found", 404, -32001, "NOT_FOUND",
+        "name a task or context of your own", word="TASK_NOT_FOUND")
     TASK_NOT_YOURS = Row("task-not-yours", 404, -32001, "NOT_FOUND", "name a task or context of your own")
     CONTEXT_NOT_YOURS = Row("context-not-yours", 404, -32001, "NOT_FOUND", "name a task or context of your own")
-    CONTEXT_CONFLICT = Row(
-        "context-conflict", 400, -32602, "INVALID_ARGUMENT", "send the contextId the task belongs to, or none"
-    )
-    SKILL_UNNAMED = Row(
-        "skill-unnamed",
-        403,
-        -32052,
-        "PERMISSION_DENIED",
-        "name the skill: use its interface path (/skills/{skill}/), or the skill extension in message metadata, "
-        "or a token that covers every skill of the agent",
-        oauth="insufficient_scope",
-    )
-    SKILL_CONFLICT = Row(
-        "skill-conflict", 400, -32602, "INVALID_ARGUMENT", "name one skill, the same in path and metadata"
-    )
+    CONTEXT_CONFLICT = Row("context-conflict", 400, -32602, "INVALID_ARGUMENT",
+        "send the contextId the task belongs to, or none")
+    SKILL_UNNAMED = Row("skill-unnamed", 403, -32052, "PERMISSION_DENIED",
+        "name the skill: use its interface path (/skills/{skill}/), or the skill extension in message "
+        "metadata, or a token that covers every skill of the agent", oauth="insufficient_scope")
+    SKILL_CONFLICT = Row("skill-conflict", 400, -32602, "INVALID_ARGUMENT",
+        "name one skill, the same in path and metadata")
     SKILL_UNKNOWN = Row("skill-unknown", 403, -32052, "PERMISSION_DENIED", "name a skill of the agent card")
-    SCOPE_INSUFFICIENT = Row(
-        "scope-insufficient",
-        403,
-        -32052,
-        "PERMISSION_DENIED",
-        "get a token whose scope holds the skill",
-        oauth="insufficient_scope",
-    )
-    DETAILS_REFUSED = Row(
-        "details-refused",
-        403,
-        -32052,
-        "PERMISSION_DENIED",
-        "call with a token without authorization_details; they are not accepted yet",
-    )
-    POLICY_DENIED = Row(
-        "policy-denied", 403, -32052, "PERMISSION_DENIED", "ask the operator; no policy permits this call"
-    )
-    POLICY_FORBIDDEN = Row(
-        "policy-forbidden", 403, -32052, "PERMISSION_DENIED", "ask the operator; a policy forbids this call"
-    )
-    POLICY_ERROR = Row(
-        "policy-error",
-        403,
-        -32052,
-        "PERMISSION_DENIED",
-        "ask the operator; a policy failed, and a failed policy denies",
-    )
-    APPROVAL_UNAVAILABLE = Row(
-        "approval-unavailable",
-        403,
-        -32052,
-        "PERMISSION_DENIED",
-        "ask the operator; this call needs an approval nobody can give yet",
-    )
-    WEBHOOK_REFUSED = Row(
-        "webhook-refused", 400, -32602, "INVALID_ARGUMENT", "use a callback URL enrolled for this agent"
-    )
-    STREAMING_NOT_OFFERED = Row(
-        "streaming-not-offered",
-        400,
-        -32004,
-        "FAILED_PRECONDITION",
-        "use SendMessage; the agent does not stream",
-        word="UNSUPPORTED_OPERATION",
-    )
-    PUSH_NOT_OFFERED = Row(
-        "push-not-offered",
-        400,
-        -32003,
-        "FAILED_PRECONDITION",
-        "poll or subscribe; the agent does not push",
-        word="PUSH_NOTIFICATION_NOT_SUPPORTED",
-    )
-    EXTENDED_CARD_NOT_OFFERED = Row(
-        "extended-card-not-offered",
-        400,
-        -32004,
-        "FAILED_PRECONDITION",
-        "use the public card; the agent has no extended one",
-        word="UNSUPPORTED_OPERATION",
-    )
-    BINDING_NOT_OFFERED = Row(
-        "binding-not-offered",
-        400,
-        -32004,
-        "FAILED_PRECONDITION",
-        "use an interface of the agent card",
-        word="UNSUPPORTED_OPERATION",
-    )
-    EXTENSION_REQUIRED = Row(
-        "extension-required",
-        400,
-        -32008,
-        "FAILED_PRECONDITION",
-        "name the required extensions in A2A-Extensions",
-        word="EXTENSION_SUPPORT_REQUIRED",
-    )
-    LIST_TOO_LONG = Row(
-        "list-too-long",
-        400,
-        -32602,
-        "INVALID_ARGUMENT",
-        "narrow the list by contextId or status; the agent's is too long to scope",
-    )
+    SCOPE_INSUFFICIENT = Row("scope-insufficient", 403, -32052, "PERMISSION_DENIED",
+        "get a token whose scope holds the skill", oauth="insufficient_scope")
+    DETAILS_REFUSED = Row("details-refused", 403, -32052, "PERMISSION_DENIED",
+        "call with a token without authorization_details; they are not accepted yet")
+    POLICY_DENIED = Row("policy-denied", 403, -32052, "PERMISSION_DENIED",
+        "ask the operator; no policy permits this call")
+    POLICY_FORBIDDEN = Row("policy-forbidden", 403, -32052, "PERMISSION_DENIED",
+        "ask the operator; a policy forbids this call")
+    POLICY_ERROR = Row("policy-error", 403, -32052, "PERMISSION_DENIED",
+        "ask the operator; a policy failed, and a failed policy denies")
+    APPROVAL_UNAVAILABLE = Row("approval-unavailable", 403, -32052, "PERMISSION_DENIED",
+        "ask the operator; this call needs an approval nobody can give yet")
+    WEBHOOK_REFUSED = Row("webhook-refused", 400, -32602, "INVALID_ARGUMENT",
+        "use a callback URL enrolled for this agent")
+    STREAMING_NOT_OFFERED = Row("streaming-not-offered", 400, -32004, "FAILED_PRECONDITION",
+        "use SendMessage; the agent does not stream", word="UNSUPPORTED_OPERATION")
+    PUSH_NOT_OFFERED = Row("push-not-offered", 400, -32003, "FAILED_PRECONDITION",
+        "poll or subscribe; the agent does not push", word="PUSH_NOTIFICATION_NOT_SUPPORTED")
+    EXTENDED_CARD_NOT_OFFERED = Row("extended-card-not-offered", 400, -32004, "FAILED_PRECONDITION",
+        "use the public card; the agent has no extended one", word="UNSUPPORTED_OPERATION")
+    BINDING_NOT_OFFERED = Row("binding-not-offered", 400, -32004, "FAILED_PRECONDITION",
+        "use an interface of the agent card", word="UNSUPPORTED_OPERATION")
+    EXTENSION_REQUIRED = Row("extension-required", 400, -32008, "FAILED_PRECONDITION",
+        "name the required extensions in A2A-Extensions", word="EXTENSION_SUPPORT_REQUIRED")
+    LIST_TOO_LONG = Row("list-too-long", 400, -32602, "INVALID_ARGUMENT",
+        "narrow the list by contextId or status; the agent's is too long to scope")
 
     # -- how much ----------------------------------------------------------------------------------
     RATE_LIMITED = Row("rate-limited", 429, -32054, "RESOURCE_EXHAUSTED", "wait, then try again")
     TOO_MANY_IN_FLIGHT = Row("too-many-in-flight", 429, -32054, "RESOURCE_EXHAUSTED", "wait for earlier calls to end")
-    TOO_MANY_STREAMS = Row(
-        "too-many-streams", 429, -32054, "RESOURCE_EXHAUSTED", "close a stream before opening another"
-    )
+    TOO_MANY_STREAMS = Row("too-many-streams", 429, -32054, "RESOURCE_EXHAUSTED",
+        "close a stream before opening another")
     TOO_MANY_PARTS = Row("too-many-parts", 400, -32602, "INVALID_ARGUMENT", "send fewer parts")
 
     # -- the registry ------------------------------------------------------------------------------
     ENROLMENT_REFUSED = Row("enrolment-refused", 400, -32602, "INVALID_ARGUMENT", "correct what the message names")
-    STANDING_REFUSED = Row(
-        "standing-refused",
-        409,
-        -32602,
-        "FAILED_PRECONDITION",
-        "look at the agent's standing: no such event applies to it",
-    )
-    REGISTRY_CONFLICT = Row(
-        "registry-conflict",
-        409,
-        -32602,
-        "ABORTED",
-        "look again and repeat; another change came first, or the id is taken",
-    )
+    STANDING_REFUSED = Row("standing-refused", 409, -32602, "FAILED_PRECONDITION",
+        "look at the agent's standing: no such event applies to it")
+    REGISTRY_CONFLICT = Row("registry-conflict", 409, -32602, "ABORTED",
+        "look again and repeat; another change came first, or the id is taken")
 
     # -- the other side ----------------------------------------------------------------------------
-    UPSTREAM_UNREACHABLE = Row(
-        "upstream-unreachable", 503, -32055, "UNAVAILABLE", "try again later; the agent does not answer"
-    )
-    UPSTREAM_TIMEOUT = Row(
-        "upstream-timeout", 504, -32055, "DEADLINE_EXCEEDED", "try again later; the agent took too long"
-    )
-    UPSTREAM_RESET = Row(
-        "upstream-reset",
-        502,
-        -32055,
-        "UNAVAILABLE",
-        "get the task to see how far it came; the agent broke off",
-    )
-    UPSTREAM_INVALID = Row(
-        "upstream-invalid",
-        500,
-        -32006,
-        "INTERNAL",
-        "tell the agent's owner; its answer is not A2A 1.0",
-        word="INVALID_AGENT_RESPONSE",
-    )
-    UPSTREAM_TOO_LARGE = Row(
-        "upstream-too-large",
-        500,
-        -32006,
-        "INTERNAL",
-        "ask for less; the agent's answer is too large",
-        word="INVALID_AGENT_RESPONSE",
-    )
-    UPSTREAM_FOREIGN_TASK = Row(
-        "upstream-foreign-task",
-        500,
-        -32006,
-        "INTERNAL",
-        "tell the agent's owner; it answered with a task of someone else",
-        word="INVALID_AGENT_RESPONSE",
-    )
-    STREAM_IDLE = Row(
-        "stream-idle",
-        504,
-        -32055,
-        "DEADLINE_EXCEEDED",
-        "subscribe to the task again; the stream was silent too long",
-    )
-    STREAM_TOO_LONG = Row(
-        "stream-too-long",
-        504,
-        -32055,
-        "DEADLINE_EXCEEDED",
-        "subscribe to the task again; the stream reached its limit",
-    )
-    STREAM_CUT = Row(
-        "stream-cut",
-        403,
-        -32052,
-        "PERMISSION_DENIED",
-        "ask the operator; the authority of this call was withdrawn",
-    )
+    UPSTREAM_UNREACHABLE = Row("upstream-unreachable", 503, -32055, "UNAVAILABLE",
+        "try again later; the agent does not answer")
+    UPSTREAM_TIMEOUT = Row("upstream-timeout", 504, -32055, "DEADLINE_EXCEEDED",
+        "try again later; the agent took too long")
+    UPSTREAM_RESET = Row("upstream-reset", 502, -32055, "UNAVAILABLE",
+        "get the task to see how far it came; the agent broke off")
+    UPSTREAM_INVALID = Row("upstream-invalid", 500, -32006, "INTERNAL",
+        "tell the agent's owner; its answer is not A2A 1.0", word="INVALID_AGENT_RESPONSE")
+    UPSTREAM_TOO_LARGE = Row("upstream-too-large", 500, -32006, "INTERNAL",
+        "ask for less; the agent's answer is too large", word="INVALID_AGENT_RESPONSE")
+    UPSTREAM_FOREIGN_TASK = Row("upstream-foreign-task", 500, -32006, "INTERNAL",
+        "tell the agent's owner; it answered with a task of someone else", word="INVALID_AGENT_RESPONSE")
+    STREAM_IDLE = Row("stream-idle", 504, -32055, "DEADLINE_EXCEEDED",
+        "subscribe to the task again; the stream was silent too long")
+    STREAM_TOO_LONG = Row("stream-too-long", 504, -32055, "DEADLINE_EXCEEDED",
+        "subscribe to the task again; the stream reached its limit")
+    STREAM_CUT = Row("stream-cut", 403, -32052, "PERMISSION_DENIED",
+        "ask the operator; the authority of this call was withdrawn")
 
     # -- ourselves ---------------------------------------------------------------------------------
-    UNAVAILABLE = Row(
-        "unavailable", 503, -32056, "UNAVAILABLE", "try again later; a part of the gateway does not answer"
-    )
-    INTERNAL = Row(
-        "internal", 500, -32603, "INTERNAL", "tell the operator the record id; this is a fault of the gateway"
-    )
+    UNAVAILABLE = Row("unavailable", 503, -32056, "UNAVAILABLE",
+        "try again later; a part of the gateway does not answer")
+    INTERNAL = Row("internal", 500, -32603, "INTERNAL",
+        "tell the operator the record id; this is a fault of the gateway")
+    # fmt: on
 
     @property
     def row(self) -> Row:

@@ -30,7 +30,7 @@ def _decision(call: Call, case: Case | None, record_id: str, at: float, why: Ref
         verdict="permit" if why is None else "refuse",
         stage=case.stage if case is not None else "",
         reason=why.reason if why is not None else None,
-        detail=why.detail if why is not None else "",
+        detail=why.detail if why is not None else f"not assessed: {', '.join(case.unassessed)}" if case else "",
         call=call,
         unparsed=None,
         tenant=token.tenant if token is not None else None,

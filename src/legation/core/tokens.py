@@ -51,9 +51,7 @@ def unverified_kid(unverified_token: str) -> str:
     return kid
 
 
-def verify(
-    unverified_token: str, key: VerifyingKey, *, issuer: str, audience: str, now: float
-) -> AccessToken:
+def verify(unverified_token: str, key: VerifyingKey, *, issuer: str, audience: str, now: float) -> AccessToken:
     """Make an AccessToken of a token, or raise Refused (RFC 9068 §4).
 
     The caller MUST have looked `key` up by `unverified_kid`, among the keys of `issuer` alone. What remains

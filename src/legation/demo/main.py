@@ -13,13 +13,25 @@ import signal
 import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import uvloop
 from rich.console import Console
 from rich.markup import escape
 from rich.syntax import Syntax
 from rich.table import Table
+
+WIDE: Final = 118
+"""Columns of a terminal that holds the whole table without folding an id."""
+
+NEEDED: Final = ("a2a", "httpx", "starlette", "uvicorn")
+"""What the extra `demo` brings."""
+
+for _package in NEEDED:
+    if find_spec(_package) is None:
+        raise ModuleNotFoundError(f"the demo needs `{_package}`", name=_package)
 
 if TYPE_CHECKING:
     from legation.demo.setting import Setting
@@ -56,8 +68,8 @@ def main(*, exit: bool, report: Path | None, home: Path | None) -> int:  # noqa:
     `home`: an empty or absent directory to keep settings, keys and ledger in; otherwise they go with the process.
     """
     console = Console(highlight=False)
-    with _home(home) as place:
-        return asyncio.run(_demo(console, place, stay=not exit, report=report))
+    with _home(home) as place, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(_demo(console, place, stay=not exit, report=report))
 
 
 @contextlib.contextmanager
@@ -89,7 +101,7 @@ async def _demo(console: Console, home: Path, *, stay: bool, report: Path | None
         async for line in _until(stopping, act(setting.stage())):
             lines.append(line)
             say(f"{'as expected' if line.holds else 'NOT AS EXPECTED'}: {line.step}")
-        console.print(table(lines))
+        console.print(table(lines, console.width))
         failed = sum(not line.holds for line in lines)
         if report is not None:
             _write(report, lines)
@@ -117,15 +129,16 @@ async def _until(stopping: asyncio.Event, lines: AsyncIterator[Line]) -> AsyncIt
             return
 
 
-def table(lines: list[Line]) -> Table:
-    """The steps, expected against got."""
-    shown = Table(title="what was tried, and what came of it", title_justify="left")
-    for column in ("step", "expected", "got", "reason in the record", "record"):
-        shown.add_column(column, overflow="fold")
+def table(lines: list[Line], width: int) -> Table:
+    """The steps, expected against got. Where five columns do not fit, what the record says stands below."""
+    wide = width >= WIDE
+    columns = ("step", "expected", "got", "reason in the record", "record")
+    shown = Table(*columns[: 5 if wide else 3], title="what was tried, and what came of it", title_justify="left")
     for line in lines:
-        style = "" if line.holds else "bold red"
-        words = (line.step, line.expected, line.got, line.reason, line.record_id)
-        shown.add_row(*(escape(word) for word in words), style=style)
+        cells = [line.step, line.expected, line.got, line.reason, line.record_id]
+        if not wide:
+            cells[2:] = ["\n".join(filter(None, cells[2:]))]
+        shown.add_row(*map(escape, cells), style="" if line.holds else "bold red", end_section=not wide)
     return shown
 
 

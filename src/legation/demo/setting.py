@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import AsyncIterator, Callable, Iterable
-from importlib import resources
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -16,7 +15,6 @@ import msgspec
 from a2a.helpers import new_data_message
 from a2a.types import Artifact, Role, SendMessageRequest
 
-from legation import config
 from legation.core import audit, enrolment
 from legation.core.asks import Plan
 from legation.core.enrolment import Changed, Enrolment
@@ -29,8 +27,8 @@ from legation.demo.steps import TRANSFER, Stage
 from legation.demo.wire import Caller
 from legation.sdk.client import TIMEOUT, connect
 from legation.sdk.keys import AgentKey
-from legation.wiring.admin import make_keyring
-from legation.wiring.serve import Running, free_port, start
+from legation.wiring import Running, free_port, start
+from legation.wiring.home import init_home
 
 T = TypeVar("T")
 
@@ -96,26 +94,15 @@ class Setting:
         return Stage(self.base_url, self.callers, self.suspend, self.decisions)
 
 
-def furnished(home: Path) -> config.Settings:
-    """A home with settings, policies and keys. Raises FileExistsError where there is one already."""
-    home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with (home / config.FILE).open("x") as file:
-        file.write(config.template(server={"port": free_port()}, log={"level": "error"}))
-    settings = config.load(home / config.FILE, {})
-    policies = Path(settings.policy.directory)
-    policies.mkdir()
-    for shipped in resources.files("legation").joinpath("policies").iterdir():
-        (policies / shipped.name).write_bytes(shipped.read_bytes())
-    make_keyring(settings)
-    (home / "agents").mkdir(mode=0o700)
-    return settings
-
-
 @contextlib.asynccontextmanager
 async def raised(home: Path, cast: tuple[Part, ...] = CAST, *, say: Say = lambda _: None) -> AsyncIterator[Setting]:
-    """Everything up inside, and down after it. `home` is a directory that is empty or not there yet."""
+    """Everything up inside, and down after it. `home` is a directory that is empty or not there yet.
+
+    Raises FileExistsError where there is a home already.
+    """
     async with contextlib.AsyncExitStack() as stack:
-        settings = furnished(home)
+        settings = init_home(home, server={"port": free_port()}, log={"level": "error"})
+        (home / "agents").mkdir(mode=0o700)
         say(f"settings and keys are in {home}")
         running = await start(settings)
         stack.push_async_callback(running.stop)

@@ -71,16 +71,10 @@ class App:
         """Serve one request."""
         if scope.proto != "http":
             return
-        head = HttpRequest(
-            scope.method,
-            scope.path,
-            scope.query_string,
-            _headers(scope),
-            b"",
-            scope.client.rpartition(":")[0],
-        )
+        headers, size = _headers(scope)
+        head = HttpRequest(scope.method, scope.path, scope.query_string, headers, b"", scope.client.rpartition(":")[0])
         try:
-            answer = await self._serve(head, exchange)
+            answer = await self._serve(head, size, exchange)
         except Exception as fault:  # noqa: BLE001 - the last line: whatever went wrong is a refusal, and is logged
             self._log.error("fault", path=head.path, fault=type(fault).__name__, exc_info=fault)
             answer = await self._refused(head, Refused(Reason.INTERNAL))
@@ -91,9 +85,9 @@ class App:
         else:
             exchange.response_empty(answer.status, list(answer.headers))
 
-    async def _serve(self, head: HttpRequest, exchange: Exchange) -> HttpAnswer | None:
+    async def _serve(self, head: HttpRequest, size: int, exchange: Exchange) -> HttpAnswer | None:
         try:
-            if len(head.headers) > MOST_HEADERS or _size(head.headers) > MOST_HEADER_BYTES:
+            if len(head.headers) > MOST_HEADERS or size > MOST_HEADER_BYTES:
                 raise Refused(Reason.TOO_LARGE, "too many or too large headers")
             body = await self._body(head, exchange)
         except Refused as refused:
@@ -125,13 +119,11 @@ class App:
         return b"".join(pieces)
 
 
-def _headers(scope: Scope) -> dict[str, tuple[str, ...]]:
-    """Fields by lower-case name, each apart."""
+def _headers(scope: Scope) -> tuple[dict[str, tuple[str, ...]], int]:
+    """Fields by lower-case name, each apart; and how many bytes they are together."""
     fields: dict[str, tuple[str, ...]] = {}
+    size = 0
     for name, value in scope.headers.items():
+        size += len(name) + len(value)
         fields[name] = (*fields[name], value) if name in fields else (value,)
-    return fields
-
-
-def _size(headers: Mapping[str, tuple[str, ...]]) -> int:
-    return sum(len(name) + len(value) for name, values in headers.items() for value in values)
+    return fields, size

@@ -64,7 +64,7 @@ def _keys(settings: Settings) -> Check:
     except Unavailable as down:
         return Check("keys", "fail", down.detail, "run `legation init`, or correct keys.uri")
     directory = Path(unquote(urlsplit(settings.keys.uri).path))
-    for path in (directory, *sorted(directory.iterdir())):
+    for path in (directory, *sorted(directory.glob("*.pem"))):
         if _open_to_others(path):
             return Check("keys", "fail", f"others can read `{path}`", f"chmod go-rwx '{path}', then rotate the keys")
     active = sorted(entry.purpose for entry in ring.entries() if entry.state == "active")

@@ -97,6 +97,8 @@ async def start(settings: Settings) -> Running:
         engine = Engine(answers)
         base_url = settings.server.base_url
         metrics = Metrics()
+        metrics.gauge("legation_agents", "Agents registered.", lambda: float(store.snapshot.size()))
+        metrics.gauge("legation_outcomes_lost", "Outcomes never written.", lambda: float(store.ledger.lost))
         app = _app(settings, engine, keyring, store, metrics, log)
         server = Server(
             app,
@@ -170,7 +172,6 @@ def _app(settings: Settings, engine: Engine, keyring: Keyring, store: Store, met
         return _json(200, {"status": "ready"})
 
     async def scrape(_: HttpRequest, __: Exchange) -> HttpAnswer:
-        metrics.agents.set(store.snapshot.size())
         kind, body = metrics.render()
         return HttpAnswer(200, (("content-type", kind),), body)
 
@@ -193,8 +194,8 @@ def _trace_ids() -> Ids:
     """Trace and span ids must be unlikely to meet, not hard to guess; a system call each would cost more than both."""
     chance = random.Random()  # noqa: S311 - see above
     return Ids(
-        trace=lambda: f"{chance.getrandbits(128) | 1:032x}",
-        span=lambda: f"{chance.getrandbits(64) | 1:016x}",
+        trace=lambda: chance.randbytes(16).hex(),
+        span=lambda: chance.randbytes(8).hex(),
     )
 
 

@@ -23,7 +23,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from legation.adapters.keyring import files
-from legation.adapters.keyring.files import Entry, KeyringError, Manifest
+from legation.adapters.keyring.files import Entry, Manifest
+from legation.adapters.keyring.files import KeyringError as KeyringError
 from legation.core import keys
 from legation.core.asks import ActiveKid, Ask, IssuerKey, Sign, Unavailable
 from legation.core.keys import VerifyingKey

@@ -1,0 +1,63 @@
+"""Cards as callers find them: the gateway's interfaces, the gateway's security, nothing of where the origin is."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+
+from legation.core.registry import Event
+from legation.demo.cast import Part
+from tests.journeys.breaker import Breaker
+
+pytestmark = [pytest.mark.journey, pytest.mark.asyncio(loop_scope="module")]
+
+
+async def fetched(world, agent_id, **headers):
+    async with httpx.AsyncClient() as http:
+        return await http.get(f"{world.base_url}/a2a/{agent_id}/.well-known/agent-card.json", headers=headers)
+
+
+async def test_a_card_names_the_gateway_in_place_of_the_origin(world):
+    answer = await fetched(world, "payments")
+    card, home = answer.json(), f"{world.base_url}/a2a/payments"
+    assert [one["url"] for one in card["supportedInterfaces"]] == [f"{home}/rpc", f"{home}/rest"]
+    assert world.setting.hosted["payments"].base_url not in answer.text
+    assert "signatures" not in card
+    [scheme] = card["securitySchemes"].values()
+    assert scheme["oauth2SecurityScheme"]["flows"]["clientCredentials"]["tokenUrl"] == f"{world.base_url}/oauth/token"
+    assert {one["id"] for one in card["skills"]} == {"payments:read", "payments:transfer"}
+
+
+async def test_a_card_is_fetched_again_only_when_it_changed(world):
+    first = await fetched(world, "payments")
+    assert "max-age" in first.headers["cache-control"]
+    again = await fetched(world, "payments", **{"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["etag"] == first.headers["etag"]
+    other = await fetched(world, "payments", **{"If-None-Match": '"another"'})
+    assert other.content == first.content
+
+
+async def test_what_is_not_there_and_what_may_not_be_seen_are_alike(world):
+    async with Breaker() as origin:
+        await world.setting.enrol(Part("hidden", "acme"), origin.card())
+    assert (await fetched(world, "hidden")).status_code == 200
+    await world.setting.move("hidden", Event.SUSPEND)
+    hidden, absent = await fetched(world, "hidden"), await fetched(world, "nobody")
+    assert hidden.status_code == absent.status_code == 404
+    assert hidden.text == absent.text
+
+
+async def test_whoever_is_let_in_reads_where_to_ask(world):
+    """A client that knows only the agent's URL finds the authority by itself (RFC 9728, RFC 8414)."""
+    async with httpx.AsyncClient(headers={"A2A-Version": "1.0"}) as http:
+        refused = await http.get(f"{world.base_url}/a2a/payments/rest/tasks")
+        assert refused.status_code == 401
+        pointed = refused.headers["www-authenticate"].split('resource_metadata="')[1].split('"')[0]
+        resource = (await http.get(pointed)).json()
+        assert resource["resource"] == f"{world.base_url}/a2a/payments"
+        [issuer] = resource["authorization_servers"]
+        metadata = (await http.get(f"{issuer}/.well-known/oauth-authorization-server")).json()
+        assert metadata["issuer"] == issuer == world.base_url
+        assert metadata["token_endpoint"] == f"{world.base_url}/oauth/token"
+        assert (await http.get(metadata["jwks_uri"])).json()["keys"]
