@@ -224,7 +224,11 @@ def test_no_answer_in_time_is_no_answer():
     async def never(_: Ask[Any]) -> None:
         await asyncio.Event().wait()
 
-    heard = run(hearing(Policies()), Policies=never)
+    async def within_a_second() -> Exception:
+        async with asyncio.timeout(1):
+            return await Engine(World().answerers() | {Policies: never}).run(hearing(Policies()))
+
+    heard = asyncio.run(within_a_second())
     assert isinstance(heard, Unavailable)
     assert (heard.what, heard.detail) == ("Policies", "no answer in time")
 

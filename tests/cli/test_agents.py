@@ -51,6 +51,12 @@ def test_an_agent_is_enrolled_with_a_key_made_here(cli, add, tmp_path):
     assert (agent["scopes"], agent["targets"], agent["callbacks"]) == (["a", "b"], ["pay"], ["https://cb.example/x"])
 
 
+def test_what_was_enrolled_can_be_read_by_machines(add):
+    said = add("planner", "--json")
+    assert "readable by you alone" in said.err
+    assert (said.json["id"], len(said.json["record"])) == ("planner", 24)
+
+
 def test_a_key_made_for_nothing_is_removed_again(add, tmp_path):
     assert "there is no tenant `nope`" in fault(add("planner", "--tenant", "nope", ends=1))
     assert not (tmp_path / "planner.pem").exists()

@@ -31,6 +31,7 @@ def test_a_permit_is_recorded_with_all_it_rests_on():
         "at": NOW,
         "verdict": "permit",
         "stage": "record",
+        "detail": "not assessed: behaviour",
         "op": "SendMessage",
         "binding": "JSONRPC",
         "callee": "payments",
@@ -173,9 +174,7 @@ def test_the_member_at_fault_is_recorded():
     assert one.record(refusal)["field"] == "url"
 
 
-@pytest.mark.xfail(
-    strict=True, reason="BUG: the record does not say what was not assessed, as stages.behaviour promises"
-)
 def test_what_was_not_assessed_is_recorded():
     one = world()
-    assert "behaviour" in json.dumps(one.record(one.permit(one.call())))
+    assert one.record(one.permit(one.call()))["detail"] == "not assessed: behaviour"
+    assert "not assessed" not in one.record(one.refusal(one.call(token=None)))["detail"]

@@ -15,6 +15,7 @@ from typing import Any
 import httpx
 from a2a.types import ListTasksRequest
 
+from legation.core import base64url
 from legation.demo.wire import Caller, request, send_message
 from legation.sdk.auth import LegationAuth
 from legation.sdk.credentials import ASSERTION_TYPE, client_assertion, dpop_proof
@@ -101,3 +102,11 @@ def reason(answer: httpx.Response) -> str:
 def listing(**wanted: Any) -> ListTasksRequest:
     """What tasks to list."""
     return ListTasksRequest(**wanted)
+
+
+def header(compact: str) -> dict[str, Any]:
+    """The header of a JWS, unverified."""
+    decoded = base64url.decode(compact.split(".", maxsplit=1)[0])
+    assert decoded is not None
+    found: dict[str, Any] = json.loads(decoded)
+    return found

@@ -18,6 +18,7 @@ from legation.cli.common import (
     details,
     duration,
     moment,
+    note,
     print_json,
     read,
     say,
@@ -209,7 +210,7 @@ def _with_key(key: Path | None, new_key: Path | None, use: Any) -> Changed:
     except BaseException:
         new_key.unlink(missing_ok=True)
         raise
-    say(f"its private key is in `{new_key}`, readable by you alone")
+    note(f"its private key is in `{new_key}`, readable by you alone")
     return done
 
 

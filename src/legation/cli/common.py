@@ -139,6 +139,11 @@ def say(text: str) -> None:
     out.print(escape(text))
 
 
+def note(text: str) -> None:
+    """The same beside the output, which may be for a machine."""
+    err.print(escape(text))
+
+
 def print_json(value: Any) -> None:
     """A value as JSON, on standard output, as it is: no colours, no wrapping."""
     typer.echo(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())

@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING, Final
 import uvloop
 from rich.console import Console
 from rich.markup import escape
-from rich.syntax import Syntax
 from rich.table import Table
 
 WIDE: Final = 118
@@ -52,7 +51,8 @@ async def main() -> None:
     key = AgentKey.load(Path({key!r}))
     skill = "payments:transfer"
     async with await connect("orchestrator", key, {base_url!r}, "payments", [skill], skill=skill) as payments:
-        order = new_data_message({{"amount": "12.00", "currency": "EUR", "recipient": "Initech"}}, role=Role.ROLE_USER)
+        transfer = {{"amount": "12.00", "currency": "EUR", "recipient": "Initech"}}
+        order = new_data_message(transfer, role=Role.ROLE_USER)
         async for event in payments.send_message(SendMessageRequest(message=order)):
             print(event)
 
@@ -130,14 +130,15 @@ async def _until(stopping: asyncio.Event, lines: AsyncIterator[Line]) -> AsyncIt
 
 
 def table(lines: list[Line], width: int) -> Table:
-    """The steps, expected against got. Where five columns do not fit, what the record says stands below."""
+    """The steps, expected against got. Where five columns do not fit, the record stands below."""
     wide = width >= WIDE
     columns = ("step", "expected", "got", "reason in the record", "record")
     shown = Table(*columns[: 5 if wide else 3], title="what was tried, and what came of it", title_justify="left")
     for line in lines:
         cells = [line.step, line.expected, line.got, line.reason, line.record_id]
         if not wide:
-            cells[2:] = ["\n".join(filter(None, cells[2:]))]
+            truth = f"in truth {line.reason}" if line.reason not in ("", line.got) else ""
+            cells[2:] = ["\n".join(filter(None, (line.got, truth, line.record_id)))]
         shown.add_row(*map(escape, cells), style="" if line.holds else "bold red", end_section=not wide)
     return shown
 
@@ -164,6 +165,6 @@ def _invite(console: Console, setting: Setting) -> None:
     for name, url in urls:
         console.print(f"  {name:13} {escape(url)}", soft_wrap=True)
     console.print("\nCall it yourself, from this environment:\n")
-    console.print(Syntax(snippet(setting), "python", background_color="default", word_wrap=False), soft_wrap=True)
+    console.print(snippet(setting), style="cyan", markup=False, soft_wrap=True)
     console.print(f"Why a call was refused: legation audit explain RECORD --home {escape(str(setting.home))}")
     console.print("Ctrl-C stops everything.")

@@ -50,6 +50,10 @@ class Setting:
         self.hosted: dict[str, Hosted] = {}
         self._http = http
 
+    async def stop(self) -> None:
+        """Stop the gateway."""
+        await self.running.stop()
+
     async def run(self, plan: Plan[T]) -> T:
         """Run one of the administrator's plans. Raises Refused."""
         return await self.running.admin.run(plan)
@@ -104,11 +108,10 @@ async def raised(home: Path, cast: tuple[Part, ...] = CAST, *, say: Say = lambda
         settings = init_home(home, server={"port": free_port()}, log={"level": "error"})
         (home / "agents").mkdir(mode=0o700)
         say(f"settings and keys are in {home}")
-        running = await start(settings)
-        stack.push_async_callback(running.stop)
-        say(f"authority and gateway serve at {running.base_url}")
         http = await stack.enter_async_context(httpx.AsyncClient(timeout=TIMEOUT))
-        setting = Setting(home, running, http)
+        setting = Setting(home, await start(settings), http)
+        stack.push_async_callback(setting.stop)
+        say(f"authority and gateway serve at {setting.base_url}")
         for tenant in TENANTS:
             await setting.run(enrolment.put_tenant(Tenant(tenant, bearer=tenant == BEARER_TENANT), who=WHO))
         for part in cast:
