@@ -17,9 +17,7 @@ from tests.playbook import Playbook
 LOOPBACK = ["127.0.0.1", "::1"]
 
 settings.register_profile("fast", max_examples=50, derandomize=True, deadline=None)
-settings.register_profile(
-    "deep", max_examples=20_000, deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
+settings.register_profile("deep", max_examples=20_000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("fast")
 
 

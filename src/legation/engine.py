@@ -10,10 +10,11 @@ import asyncio
 import inspect
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from typing import Any, Final, TypeVar, cast
 
 from legation.core import asks
-from legation.core.asks import All, Apply, Ask, Broken, Conflict, Forward, Plan, Unavailable
+from legation.core.asks import Abandoned, All, Apply, Ask, Broken, Conflict, Forward, Plan, Unavailable
 
 T = TypeVar("T")
 
@@ -69,6 +70,20 @@ class Engine:
                     step, value = plan.throw, _as_raised(question, fault)
         except StopIteration as end:
             return cast("T", end.value)
+        except asyncio.CancelledError:
+            self._abandon(plan)
+            raise
+
+    def _abandon(self, plan: Plan[Any]) -> None:
+        """Let a plan that nobody waits for give back what it took. Questions that need waiting end it."""
+        with suppress(StopIteration, Exception):
+            question = plan.throw(Abandoned())
+            while True:
+                answer = self._answerers[type(question)](question)
+                if hasattr(type(answer), "__await__"):
+                    break
+                question = plan.send(answer)
+        plan.close()
 
     async def _in_time(self, question: Ask[Any], answer: Awaitable[Any]) -> Any:
         """Wait for an answer, at most DEADLINE seconds. Raises Unavailable."""

@@ -246,9 +246,6 @@ def test_every_hidden_reason_and_the_one_it_hides_behind_is_discreet():
 # -- a caller that leaves ------------------------------------------------------------------------------
 
 
-@pytest.mark.xfail(
-    strict=True, reason="BUG: a call cancelled while its record is being committed keeps its place for ever"
-)
 def test_a_call_cancelled_on_its_way_gives_its_place_back():
     world = Faulty()
     call = world.call()

@@ -165,7 +165,6 @@ def test_an_outcome_names_its_decision_and_how_long_it_took():
     }
 
 
-@pytest.mark.xfail(strict=True, reason="BUG: `field` of a refusal is not recorded, though the caller is told it")
 def test_the_member_at_fault_is_recorded():
     one = world()
     one.put("orchestrator", callbacks=frozenset())

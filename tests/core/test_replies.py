@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from legation.core import messages as m
-from legation.core import pipeline
+from legation.core import relay
 from legation.core.asks import (
     AgentNamed,
     All,
@@ -59,8 +59,8 @@ def sent(world: World, reply: Reply | Exception, params: m.Params | None = None)
         return Arrived()
 
     world.origin = origin
-    exchange = pipeline.single(permit, OUT, lambda _: cast("Reply", reply))
-    return permit, world.run(pipeline.relay(permit, exchange))
+    exchange = relay.single(permit, OUT, lambda _: cast("Reply", reply))
+    return permit, world.run(relay.carry(permit, exchange))
 
 
 def outcome(world: World) -> dict[str, Any]:
@@ -76,7 +76,7 @@ def test_a_reply_is_bound_before_it_is_shown_and_then_recorded():
     permit = world.permit(world.call(params=message()))
     names = All((BindFirst("payments", "context", "c-7", MINE), BindFirst("payments", "task", "t-7", MINE)))
     (
-        Playbook(pipeline.relay(permit, pipeline.single(permit, OUT, lambda _: REPLY)))
+        Playbook(relay.carry(permit, relay.single(permit, OUT, lambda _: REPLY)))
         .asks(Now())
         .told(NOW)
         .asks(Forward(permit, OUT))
@@ -157,7 +157,7 @@ def test_an_answer_that_cannot_be_read_is_refused():
     def read(_: Inbound) -> Reply:
         raise Refused(Reason.UPSTREAM_INVALID, "not JSON")
 
-    refusal = world.run(pipeline.relay(permit, pipeline.single(permit, OUT, read)))
+    refusal = world.run(relay.carry(permit, relay.single(permit, OUT, read)))
     assert isinstance(refusal, Refusal)
     assert (refusal.reason, outcome(world)["ending"]) == (Reason.UPSTREAM_INVALID, "refused")
 
@@ -167,7 +167,7 @@ def test_a_reply_that_cannot_be_bound_or_recorded_is_not_shown(down: type[Any]):
     world = World()
     permit = world.permit(world.call(params=message()))
     world.faults[down] = Unavailable("storage")
-    refusal = world.run(pipeline.relay(permit, pipeline.single(permit, OUT, lambda _: REPLY)))
+    refusal = world.run(relay.carry(permit, relay.single(permit, OUT, lambda _: REPLY)))
     assert isinstance(refusal, Refusal)
     assert (refusal.reason, refusal.detail, refusal.record_id) == (Reason.UNAVAILABLE, "storage", permit.record_id)
 
@@ -185,7 +185,7 @@ def opened(world: World, inbound: Inbound | Exception, reply: Reply = ERROR) -> 
         return inbound
 
     world.origin = origin
-    return world.run(pipeline.open_stream(permit, replace(OUT, streaming=True), lambda _: reply, NOW))
+    return world.run(relay.open_stream(permit, replace(OUT, streaming=True), lambda _: reply, NOW))
 
 
 def a_stream(content_type: str) -> Inbound:
@@ -228,7 +228,7 @@ def event() -> m.StreamResponse:
 def passing(world: World) -> tuple[Permit, Callable[[], Plan[None]]]:
     permit = world.permit(world.call(Op.SEND_STREAMING_MESSAGE, message()))
     gate = Gate(permit)
-    return permit, lambda: pipeline.admit_event(permit, gate, event())
+    return permit, lambda: relay.admit_event(permit, gate, event())
 
 
 def test_an_event_passes_once_the_authority_was_seen_to_stand_and_its_names_are_bound():
@@ -254,7 +254,7 @@ def test_a_stream_is_cut_when_an_agent_is(who: str, change: dict[str, Any]):
     permit, passes = passing(world)
     world.run(passes())
     world.put(who, **change)
-    for plan in (passes(), pipeline.still_stands(permit)):
+    for plan in (passes(), relay.still_stands(permit)):
         with pytest.raises(Refused) as refused:
             world.run(plan)
         assert refused.value.reason is Reason.STREAM_CUT
@@ -296,7 +296,7 @@ def test_every_ending_is_recorded_with_how_long_it_took(ending: Ending):
     world = World()
     permit = world.permit(world.call(params=message()))
     world.now = NOW + 1.5
-    world.run(pipeline.conclude(permit, Outcome(ending, Reason.STREAM_IDLE, "quiet", 200, 3, 99), NOW))
+    world.run(relay.conclude(permit, Outcome(ending, Reason.STREAM_IDLE, "quiet", 200, 3, 99), NOW))
     record = outcome(world)
     assert record["millis"] == 1500.0
     assert (record["ending"], record["decision"], record["events"], record["size"]) == (
@@ -311,10 +311,10 @@ def test_a_failure_keeps_what_the_refusal_says():
     world = World()
     permit = world.permit(world.call(params=message()))
     fault = Refused(Reason.STREAM_CUT, "`payments` lost its standing", retry_after=3)
-    refusal = world.run(pipeline.fail(permit, fault, NOW))
+    refusal = world.run(relay.fail(permit, fault, NOW))
     assert refusal == Refusal(Reason.STREAM_CUT, fault.detail, permit.record_id, None, 3, callee="payments")
     world.faults[Note] = Unavailable("ledger")
-    refusal = world.run(pipeline.fail(permit, fault, NOW))
+    refusal = world.run(relay.fail(permit, fault, NOW))
     assert (refusal.reason, refusal.detail) == (Reason.UNAVAILABLE, "ledger")
 
 
@@ -322,4 +322,4 @@ def test_a_place_is_given_back_at_the_end():
     world = World()
     permit = world.permit(world.call(Op.SEND_STREAMING_MESSAGE, message()))
     assert world.places["stream:orchestrator"] == 1
-    Playbook(pipeline.release(permit)).asks(Vacate("stream:orchestrator")).told(None).ends(None)
+    Playbook(relay.release(permit)).asks(Vacate("stream:orchestrator")).told(None).ends(None)

@@ -259,7 +259,6 @@ def test_a_task_may_carry_messages_of_its_own(make: Callable[[str | None, str | 
         Gate(FOLLOW_UP).whole(make(task, context))
 
 
-@pytest.mark.xfail(strict=True, reason="BUG: ids of messages inside a task (history, status) are not looked at")
 @pytest.mark.parametrize("make", [with_history, with_status])
 @pytest.mark.parametrize(("task", "context"), [("t-9", None), (None, "c-9")])
 def test_a_task_does_not_carry_messages_of_another(

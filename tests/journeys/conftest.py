@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -78,9 +79,16 @@ class World:
         )
 
 
+@pytest.fixture(scope="module")
+def place() -> Iterator[Path]:
+    """An empty directory with a short path: a home holds a Unix socket, whose path has some hundred characters."""
+    with tempfile.TemporaryDirectory(prefix="legation-") as place:
+        yield Path(place)
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def setting(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Setting]:
-    home: Path = tmp_path_factory.mktemp("journey") / "home"
+async def setting(place: Path) -> AsyncIterator[Setting]:
+    home = place / "home"
     configs = InMemoryPushNotificationConfigStore()
 
     def pushing(base_url: str) -> AgentCard:

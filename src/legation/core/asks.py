@@ -50,6 +50,10 @@ class All(Ask[tuple[Any, ...]], frozen=True):
     questions: tuple[Ask[Any], ...]
 
 
+class Abandoned(Exception):
+    """Whoever ran the plan is gone. Thrown into it where it waits; it may still ask what is answered at once."""
+
+
 # -- time and chance -------------------------------------------------------------------------------
 
 

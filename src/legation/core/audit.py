@@ -188,9 +188,10 @@ def decision(  # noqa: PLR0913 - a record is as wide as what it records
     policies: tuple[str, ...] = (),
     origin: str | None = None,
     digest: str | None = None,
+    field: str | None = None,
 ) -> bytes:
     """Canonical bytes of a decision's record."""
-    task = context = message = field = op = binding = callee = method = url = remote = trace = parent = None
+    task = context = message = op = binding = callee = method = url = remote = trace = parent = None
     refs: tuple[str, ...] = ()
     dropped: tuple[str, ...] = ()
     size = 0

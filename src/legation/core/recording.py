@@ -44,6 +44,7 @@ def _decision(call: Call, case: Case | None, record_id: str, at: float, why: Ref
         policies=getattr(case, "policies", ()),
         origin=interface.url if interface is not None else None,
         digest=canonical.digest(canonical.encode(call.params)),
+        field=why.field if why is not None else None,
     )
 
 

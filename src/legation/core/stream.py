@@ -49,6 +49,7 @@ class Gate:
             names = self._of_message(event.message)
         elif event.status_update is not None:
             names = self._of_update(event.status_update.task_id, event.status_update.context_id)
+            self._inside(event.status_update.status.message)
             self.terminal |= event.status_update.status.state in m.TERMINAL
         else:
             update = event.artifact_update
@@ -79,7 +80,9 @@ class Gate:
 
     def _of_task(self, task: m.Task) -> Names:
         self.terminal |= task.status.state in m.TERMINAL
-        return self._names(task.id, task.context_id)
+        names = self._names(task.id, task.context_id)
+        self._inside(*(task.history or ()), task.status.message)
+        return names
 
     def _of_message(self, message: m.Message) -> Names:
         if message.task_id is not None:
@@ -102,6 +105,14 @@ class Gate:
     def _about(self, task_id: str | None) -> None:
         if task_id is not None and task_id != self._task:
             raise Refused(Reason.UPSTREAM_FOREIGN_TASK, "the reply is about another task than the request")
+
+    def _inside(self, *messages: m.Message | None) -> None:
+        """Messages inside a task name that task and its context, or none."""
+        for message in messages:
+            if message is not None:
+                self._about(message.task_id)
+                if message.context_id not in (None, self._context):
+                    raise Refused(Reason.UPSTREAM_FOREIGN_TASK, "a message inside the task is of another context")
 
     def _in(self, context_id: str | None) -> Names:
         if context_id is None or context_id == self._context:

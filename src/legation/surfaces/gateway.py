@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from legation.core import cards, listing, pipeline
+from legation.core import cards, listing, pipeline, relay
 from legation.core import messages as m
 from legation.core.asks import Inbound, Outbound, Plan
 from legation.core.model import AgentError, Call, Ending, Op, Outcome, Permit, Refusal, Reply, Trace, Unparsed
@@ -84,10 +84,10 @@ class Gateway:
                 return await self._stream(codec, decoded.context, verdict, exchange)
             return await self._unary(codec, decoded.context, verdict)
         except BaseException:
-            await self._engine.run(pipeline.conclude(verdict, Outcome(Ending.CLIENT_LEFT), time.time()))
+            await self._engine.run(relay.conclude(verdict, Outcome(Ending.CLIENT_LEFT), time.time()))
             raise
         finally:
-            await self._engine.run(pipeline.release(verdict))
+            await self._engine.run(relay.release(verdict))
             self._decided(op.value, "permitted", time.perf_counter() - began)
 
     async def refuse(self, request: HttpRequest, refused: Refused) -> HttpAnswer:
@@ -121,7 +121,7 @@ class Gateway:
 
     async def _unary(self, codec: Codec, context: Context, permit: Permit) -> HttpAnswer:
         call = permit.call
-        reply = await self._engine.run(pipeline.relay(permit, self._exchange(codec, permit)))
+        reply = await self._engine.run(relay.carry(permit, self._exchange(codec, permit)))
         match reply:
             case Refusal():
                 return codec.refusal(context, reply)
@@ -145,13 +145,13 @@ class Gateway:
             case Op.GET_EXTENDED_CARD:
                 return cards.extended(permit, self._outbound(codec, permit, permit.call.params), read, self._terms)
             case _:
-                return pipeline.single(permit, self._outbound(codec, permit, permit.call.params), read)
+                return relay.single(permit, self._outbound(codec, permit, permit.call.params), read)
 
     async def _stream(self, codec: Codec, context: Context, permit: Permit, exchange: Exchange) -> HttpAnswer | None:
         began = time.time()
         op, record_id = permit.call.op, permit.record_id
         opened = await self._engine.run(
-            pipeline.open_stream(
+            relay.open_stream(
                 permit,
                 self._outbound(codec, permit, permit.call.params),
                 lambda inbound: codec.reply(op, inbound.status, inbound.content_type, inbound.body, record_id),

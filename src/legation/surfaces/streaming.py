@@ -7,13 +7,14 @@ other than by a clean close of the origin is told as an error event, never as an
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import suppress
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing, suppress
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from legation.core import pipeline
+from legation.core import relay
 from legation.core.asks import Broken, Inbound, Unavailable
 from legation.core.messages import StreamResponse
 from legation.core.model import AgentError, Ending, Outcome, Permit
@@ -46,6 +47,28 @@ class _Left(Exception):
     """The caller is gone."""
 
 
+class _Line:
+    """The way to the caller. The server ends the answer when its transport is let go, so this alone holds it:
+    a frame kept alive by an exception's traceback would keep the caller waiting for an end that has come.
+    """
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport: Transport | None = transport
+
+    async def send(self, frame: bytes) -> None:
+        """Raises _Left when the caller is gone."""
+        if self._transport is None:
+            raise _Left
+        try:
+            await self._transport.send_bytes(frame)
+        except Exception as gone:
+            raise _Left from gone
+
+    def end(self) -> None:
+        """End the answer."""
+        self._transport = None
+
+
 async def pump(  # noqa: PLR0913 - one stream joins all of these
     engine: Engine,
     permit: Permit,
@@ -61,35 +84,42 @@ async def pump(  # noqa: PLR0913 - one stream joins all of these
     """Carry one stream to its end, and record how it ended."""
     gate = Gate(permit)
     size = 0
-    transport = exchange.response_stream(200, [*HEADERS, *headers])
+    line = _Line(exchange.response_stream(200, [*HEADERS, *headers]))
     left: asyncio.Future[None] = asyncio.ensure_future(exchange.client_disconnect())
     parser = SseParser(max_event=terms.most_event_bytes)
-    ending, fault = Outcome(Ending.COMPLETED), None
+    ending = Outcome(Ending.COMPLETED)
+    fault: Refused | Broken | Unavailable | None = None
     try:
-        async for data in _events(engine, permit, inbound, parser, transport, left, terms):
-            event = read_event(data)
-            if isinstance(event, AgentError):
-                await _send(transport, phrases.agent_error(event))
-                ending = Outcome(Ending.AGENT_ERROR, detail=event.message, status=event.http)
-                break
-            await engine.run(pipeline.admit_event(permit, gate, event))
-            frame = phrases.event(event)
-            size += len(frame)
-            await _send(transport, frame)
+        async with aclosing(_events(engine, permit, inbound, parser, line, left, terms)) as events:
+            async for data in events:
+                event = read_event(data)
+                if isinstance(event, AgentError):
+                    await line.send(phrases.agent_error(event))
+                    ending = Outcome(Ending.AGENT_ERROR, detail=event.message, status=event.http)
+                    break
+                await engine.run(relay.admit_event(permit, gate, event))
+                frame = phrases.event(event)
+                size += len(frame)
+                await line.send(frame)
     except _Left:
         ending = Outcome(Ending.CLIENT_LEFT)
     except (Refused, Broken, Unavailable) as broken:
         fault = broken
+    except Exception as broken:  # noqa: BLE001 - the answer has begun, so a fault of ours is told on the stream
+        fault = Refused(Reason.INTERNAL, type(broken).__name__)
     finally:
         left.cancel()
         await inbound.close()
-    if fault is None:
-        ended = Outcome(ending.ending, detail=ending.detail, status=ending.status, events=gate.events, size=size)
-        await engine.run(pipeline.conclude(permit, ended, began))
-        return
-    refusal = await engine.run(pipeline.fail(permit, fault, began))
-    with suppress(_Left):
-        await _send(transport, phrases.refusal(refusal))
+    try:
+        if fault is None:
+            ended = replace(ending, events=gate.events, size=size)
+            await engine.run(relay.conclude(permit, ended, began))
+        else:
+            refusal = await engine.run(relay.fail(permit, fault, began))
+            with suppress(_Left):
+                await line.send(phrases.refusal(refusal))
+    finally:
+        line.end()
 
 
 async def _events(
@@ -97,10 +127,10 @@ async def _events(
     permit: Permit,
     inbound: Inbound,
     parser: SseParser,
-    transport: Transport,
+    line: _Line,
     left: asyncio.Future[None],
     terms: StreamTerms,
-) -> AsyncIterator[bytes]:
+) -> AsyncGenerator[bytes]:
     """Data of each event as it arrives; keeps the caller's connection alive and the authority checked in between.
 
     Raises _Left, Broken, or Refused(STREAM_IDLE | STREAM_TOO_LONG | STREAM_CUT).
@@ -108,11 +138,11 @@ async def _events(
     clock = asyncio.get_running_loop().time
     started = last = clock()
     chunks = inbound.chunks()
-    coming: asyncio.Future[bytes] | None = None
+    coming: asyncio.Future[bytes | None] | None = None
     try:
         while True:
             if coming is None:
-                coming = asyncio.ensure_future(anext(chunks))
+                coming = asyncio.ensure_future(_next(chunks))
             await asyncio.wait((coming, left), timeout=terms.heartbeat, return_when=asyncio.FIRST_COMPLETED)
             if left.done():
                 raise _Left
@@ -121,15 +151,14 @@ async def _events(
             if not coming.done():
                 if clock() - last > terms.idle:
                     raise Refused(Reason.STREAM_IDLE, f"no event for {terms.idle:.0f} seconds")
-                await engine.run(pipeline.still_stands(permit))
-                await _send(transport, HEARTBEAT)
+                await engine.run(relay.still_stands(permit))
+                await line.send(HEARTBEAT)
                 continue
-            try:
-                chunk = coming.result()
-            except StopAsyncIteration:
+            chunk = coming.result()
+            coming = None
+            if chunk is None:
                 parser.close()
                 return
-            coming = None
             for data in parser.feed(chunk):
                 last = clock()
                 yield data
@@ -138,9 +167,6 @@ async def _events(
             coming.cancel()
 
 
-async def _send(transport: Transport, frame: bytes) -> None:
-    """Raises _Left when the caller is gone."""
-    try:
-        await transport.send_bytes(frame)
-    except Exception as gone:
-        raise _Left from gone
+async def _next(chunks: AsyncIterator[bytes]) -> bytes | None:
+    """The next chunk; None at a clean end. Raises Broken."""
+    return await anext(chunks, None)

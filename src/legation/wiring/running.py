@@ -64,7 +64,7 @@ class Running:
     async def stop(self) -> None:
         """Stop listening, record the stop, let go of everything."""
         await self.engine.run(_note("gateway stopped", base_url=self.base_url))
-        self._server.stop()
+        self._server.stop()  # type: ignore[no-untyped-call]  # granian leaves it untyped
         with suppress(TimeoutError, asyncio.CancelledError):
             await asyncio.wait_for(self._serving, GRACE)
         await self._close()
