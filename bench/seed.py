@@ -14,8 +14,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from bench.wire import Shape, jwk_of, new_key, scalar, thumbprint
 from legation.adapters.keyring import Keyring
 from legation.adapters.sqlite.store import Store
-from legation.config import Limits, Log, Policy, Server, Settings, Storage
 from legation.config import Keys as KeySettings
+from legation.config import Limits, Log, Policy, Server, Settings, Storage
 from legation.core import tokens
 from legation.core.asks import ActiveKid, Apply, Sign
 from legation.core.audit import event

@@ -16,6 +16,7 @@ import uvloop
 from granian.constants import HTTPModes, Interfaces
 from granian.server.embed import Server
 
+from bench.seed import settings_for
 from legation.adapters.clock import Clock
 from legation.adapters.dialer import Dialer
 from legation.adapters.keyring import Keyring
@@ -35,7 +36,6 @@ from legation.surfaces.http import HttpAnswer, HttpRequest
 from legation.surfaces.rsgi import App, Exchange
 from legation.wiring.answers import joined
 from legation.wiring.running import serve
-from bench.seed import settings_for
 
 JSON: Final = (("content-type", "application/json"),)
 TRACE: Final = Trace("0" * 31 + "1", None, "00")
