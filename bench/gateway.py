@@ -54,8 +54,8 @@ class Rung:
         argv = [sys.executable, "-m", "bench.target", "--rung", self._rung, "--home", str(self._home.path)]
         argv += ["--port", str(self._port), "--upstream", upstream]
         running = spawn(self.name, argv, port=self._port, on=TARGET_CORE, log=self._site.work / f"{slug}.log")
-        self._started = time.monotonic()
         wait_ready(running, patience=120.0)
+        self._started = time.monotonic()
         return running
 
     def requests(self, count: int) -> list[bytes]:

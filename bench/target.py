@@ -35,7 +35,7 @@ from legation.surfaces.bindings import JSONRPC
 from legation.surfaces.http import HttpAnswer, HttpRequest
 from legation.surfaces.rsgi import App, Exchange
 from legation.wiring.answers import joined
-from legation.wiring.running import serve
+from legation.wiring.running import as_a_batch, serve
 
 JSON: Final = (("content-type", "application/json"),)
 TRACE: Final = Trace("0" * 31 + "1", None, "00")
@@ -136,6 +136,7 @@ class Part:
 
 async def partly(rung: str, home: Path, port: int, upstream: str) -> None:
     """Serve a lower rung until killed."""
+    as_a_batch()
     settings = settings_for(home, port)
     clock = Clock()
     keyring = Keyring(settings.keys.uri, clock=lambda: clock.now(Now()))

@@ -274,3 +274,59 @@ def test_a_question_begun_beside_one_that_fails_is_not_left_unawaited():
 
     down = Unavailable("owners")
     assert run(hearing(BOTH), NewId=slow, TenantNamed=raising(down)) is down
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_bare_future_that_nobody_answers_is_no_answer():
+    """Futures are watched by one timer for all of them, and not by one each."""
+
+    def never(_: Ask[Any]) -> asyncio.Future[Any]:
+        return asyncio.get_running_loop().create_future()
+
+    heard = run(hearing(Policies()), Policies=never)
+    assert isinstance(heard, Unavailable)
+    assert (heard.what, heard.detail) == ("Policies", "no answer in time")
+
+
+def test_futures_answered_in_time_are_not_touched_by_the_timer(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(engine, "DEADLINE", 0.02)
+
+    def soon(_: Ask[Any]) -> asyncio.Future[Any]:
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[Any] = loop.create_future()
+        loop.call_later(0.005, future.set_result, "answer")
+        return future
+
+    def plan() -> Plan[list[Any]]:
+        answers = []
+        for _ in range(8):
+            answers.append((yield from ask(NewId())))  # noqa: PERF401 - no comprehension may yield
+        return answers
+
+    assert run(plan(), NewId=soon) == ["answer"] * 8
+
+
+def test_a_plan_whose_caller_left_gives_back_what_it_took():
+    given_back: list[Ask[Any]] = []
+
+    def plan() -> Plan[None]:
+        try:
+            yield from ask(TenantNamed("acme"))
+        except Exception:
+            yield from ask(asks.Vacate("in-flight:a"))
+            raise
+
+    async def never(_: Ask[Any]) -> None:
+        await asyncio.Event().wait()
+
+    async def leave() -> None:
+        answerers = {kind: raising(AssertionError()) for kind in engine.questions()}
+        answerers |= {TenantNamed: never, asks.Vacate: given_back.append}
+        running = asyncio.ensure_future(Engine(answerers).run(plan()))
+        await asyncio.sleep(0)
+        running.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await running
+
+    asyncio.run(leave())
+    assert given_back == [asks.Vacate("in-flight:a")]

@@ -6,8 +6,11 @@ with a plain refusal and logged; it never shows a trace of itself.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final, Protocol
+
+from granian.rsgi import ProtocolClosed  # type: ignore[attr-defined]  # named there for users, not exported
 
 from legation.core.reasons import Reason, Refused
 from legation.surfaces.http import HttpAnswer, HttpRequest
@@ -15,6 +18,9 @@ from legation.surfaces.http import HttpAnswer, HttpRequest
 MOST_HEADERS: Final = 100
 MOST_HEADER_BYTES: Final = 64 * 1024
 """A DPoP proof is under 1 KiB, an access token under 2; other servers allow 8 to 64 KiB in all."""
+
+BODY_SECONDS: Final = 30.0
+"""Within which a body must be here. A head has ten (`wiring.running`)."""
 
 
 class Scope(Protocol):
@@ -89,7 +95,7 @@ class App:
         try:
             if len(head.headers) > MOST_HEADERS or size > MOST_HEADER_BYTES:
                 raise Refused(Reason.TOO_LARGE, "too many or too large headers")
-            body = await self._body(head, exchange)
+            body = await self._whole(head, exchange)
         except Refused as refused:
             return await self._refused(head, refused)
         request = HttpRequest(head.method, head.path, head.query, head.headers, body, head.remote) if body else head
@@ -98,8 +104,25 @@ class App:
                 return await handler(request, exchange)
         return await self._refused(request, Refused(Reason.ROUTE_UNKNOWN))
 
+    async def _whole(self, head: HttpRequest, exchange: Exchange) -> bytes:
+        """The whole body, in time. Raises Refused: a document that did not come to its end is none."""
+        # A timer by hand: `asyncio.timeout` costs five times as much, and every call pays it.
+        task, late = asyncio.current_task(), asyncio.Event()
+        timer = asyncio.get_running_loop().call_later(BODY_SECONDS, _interrupt, task, late)
+        try:
+            return await self._body(head, exchange)
+        except asyncio.CancelledError:
+            if task is None or not late.is_set():
+                raise
+            task.uncancel()
+            raise Refused(Reason.NOT_JSON, f"the body did not end within {BODY_SECONDS:.0f} s") from None
+        except ProtocolClosed:
+            raise Refused(Reason.NOT_JSON, "the body ended before its length") from None
+        finally:
+            timer.cancel()
+
     async def _body(self, head: HttpRequest, exchange: Exchange) -> bytes:
-        """The whole body. Raises Refused(TOO_LARGE | HEADER_REPEATED) before reading more than the bound."""
+        """The body. Raises Refused(TOO_LARGE | HEADER_REPEATED | CONTENT_TYPE) before reading more than the bound."""
         lengths = head.fields("content-length")
         if len(lengths) > 1:
             raise Refused(Reason.HEADER_REPEATED, "Content-Length")
@@ -107,7 +130,10 @@ class App:
             if not lengths[0].isdecimal() or len(lengths[0]) > 12 or int(lengths[0]) > self._most:
                 raise Refused(Reason.TOO_LARGE, f"the body is limited to {self._most} bytes")
             return bytes(await exchange()) if int(lengths[0]) else b""
-        if not head.fields("transfer-encoding") and head.method in ("GET", "HEAD", "DELETE"):
+        codings = head.fields("transfer-encoding")
+        if codings and [coding.strip().lower() for coding in codings] != ["chunked"]:
+            raise Refused(Reason.CONTENT_TYPE, "send the body without transfer coding, or chunked once")
+        if not codings and head.method in ("GET", "HEAD", "DELETE"):
             return b""
         pieces: list[bytes] = []
         size = 0
@@ -117,6 +143,13 @@ class App:
                 raise Refused(Reason.TOO_LARGE, f"the body is limited to {self._most} bytes")
             pieces.append(bytes(piece))
         return b"".join(pieces)
+
+
+def _interrupt(task: asyncio.Task[None] | None, late: asyncio.Event) -> None:
+    """Wake whoever waits for a body that is late."""
+    if task is not None:
+        late.set()
+        task.cancel()
 
 
 def _headers(scope: Scope) -> tuple[dict[str, tuple[str, ...]], int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
 import random
 import signal
 import socket
@@ -87,6 +88,7 @@ async def start(settings: Settings) -> Running:
         # The registry stays: without this, every full collection walks 100,000 agents, for half a second.
         gc.collect()
         gc.freeze()
+        gc.set_threshold(10_000, 50, 100)
         answers = joined(
             clock=clock,
             store=store,
@@ -127,8 +129,20 @@ async def start(settings: Settings) -> Running:
     return Running(base_url, engine, Admin(engine, store, keyring), server, serving, close)
 
 
+def as_a_batch() -> None:
+    """Ask Linux not to interrupt one of our threads for another that wakes (sched(7), SCHED_BATCH).
+
+    Server, loop and ledger are threads of one process and mostly want each other's result, not each other's
+    processor: on one core this took a fifth to a quarter off the cost of a call.
+    """
+    if hasattr(os, "SCHED_BATCH"):
+        with suppress(OSError):
+            os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
+
+
 async def serve(settings: Settings) -> None:
     """Serve until SIGINT or SIGTERM."""
+    as_a_batch()
     running = await start(settings)
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()

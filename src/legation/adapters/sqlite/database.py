@@ -28,6 +28,7 @@ _PRAGMAS = (
     "PRAGMA trusted_schema=OFF",
     "PRAGMA journal_size_limit=67108864",
     "PRAGMA cache_size=-16384",
+    "PRAGMA temp_store=MEMORY",  # a statement of many rows keeps a journal of its own: a file opened for each group
 )
 
 

@@ -106,7 +106,17 @@ owners = Table(
     Column("at", Float, nullable=False),
     sqlite_with_rowid=False,
 )
-Index("ix_owners_whose", owners.c.tenant, owners.c.principal, owners.c.agent, owners.c.kind, owners.c.at)
+_is_task = owners.c.kind == "task"
+Index(
+    "ix_owners_tasks",
+    owners.c.tenant,
+    owners.c.principal,
+    owners.c.agent,
+    owners.c.at,
+    sqlite_where=_is_task,
+    postgresql_where=_is_task,
+)
+"""For lists, which are of tasks alone; contexts would double what every call has to write."""
 
 claims = Table(
     "claims",

@@ -23,6 +23,7 @@ from legation.core.operations import BY_NAME, ROW, Operation
 from legation.core.reasons import Reason, Refused
 from legation.surfaces.bindings import errors, query, replies, requests, sse
 from legation.surfaces.bindings.codec import JSON, Context, Decoded, DecodeRefused
+from legation.surfaces.bindings.glance import at_answer, at_request
 from legation.surfaces.http import HttpAnswer, HttpRequest, Route
 
 MAX_ID = 256
@@ -84,11 +85,16 @@ class JSONRPC:
         """Read a request. Raises DecodeRefused, with the id where it could be read."""
         rpc_id: str | int | None = None
         try:
-            envelope = _envelope(request)
-            rpc_id = _id(envelope)
-            row = _operation(envelope)
-            document, elsewhere = _params(envelope, row), _query(request)
-            call = requests.read_call(row, self.binding, document, request, route, url, trace, elsewhere)
+            _check(request)
+            document: Any
+            if (glance := at_request(request.body, MAX_ID)) is not None:
+                rpc_id, row, document = glance
+            else:
+                envelope = _envelope(request.body)
+                rpc_id = _id(envelope)
+                row = _operation(envelope)
+                document = _params(envelope, row)
+            call = requests.read_call(row, self.binding, document, request, route, url, trace, _query(request))
         except Refused as refused:
             raise DecodeRefused(refused, Context(rpc_id, skill=route.skill, allow=("POST",))) from None
         return Decoded(call, Context(rpc_id, requests.task_of(call.params), route.skill))
@@ -140,6 +146,14 @@ class JSONRPC:
             if status >= 400:
                 raise errors.without_error(status)
             raise replies.invalid(f"the content type `{brief(content_type)}` is not JSON")
+        row = ROW[op]
+        if (
+            200 <= status < 300
+            and not row.streaming
+            and (glance := at_answer(body, row.result, request_id)) is not None
+        ):
+            result: m.Result = glance
+            return result
         try:
             said = _response(replies.read_json(body), request_id)
         except Refused:
@@ -150,10 +164,12 @@ class JSONRPC:
             return said
         if not 200 <= status < 300:
             raise replies.invalid(f"the origin answered {status} with a result")
-        row = ROW[op]
         return replies.read_result(row, {} if said is None and row.result is m.Empty else said)
 
     def read_event(self, data: bytes, request_id: str) -> m.StreamResponse | AgentError:
+        if (glance := at_answer(data, m.StreamResponse, request_id)) is not None:
+            event: m.StreamResponse = glance
+            return event
         said = _response(replies.read_json(data), request_id)
         return said if isinstance(said, AgentError) else replies.read_stream_response(said)
 
@@ -177,12 +193,15 @@ class _Phrases:
 # -- reading a request -----------------------------------------------------------------------------
 
 
-def _envelope(request: HttpRequest) -> dict[str, Any]:
+def _check(request: HttpRequest) -> None:
     if request.method != "POST":
         raise Refused(Reason.VERB_WRONG)
     requests.check_headers(request)
     requests.check_json(request)
-    document = parse_json(request.body)
+
+
+def _envelope(body: bytes) -> dict[str, Any]:
+    document = parse_json(body)
     if isinstance(document, list):
         raise Refused(Reason.BATCH)
     if not isinstance(document, dict):

@@ -25,11 +25,11 @@ MAX_EXTENSION = 512
 """Extensions a call may name, and characters of each; real ones are URIs of under a hundred."""
 
 _EXTENSION = re.compile(r"[!-+\--~]{1,512}")
-_ONCE = ("content-type", "content-length", "content-encoding", "transfer-encoding")
+_ONCE = ("host", "content-type", "content-length", "content-encoding", "transfer-encoding")
 
 
 def check_headers(request: HttpRequest) -> None:
-    """Raise Refused if a field that frames or types the body stands twice, or the body is compressed."""
+    """Raise Refused if a field that says where to, or frames or types the body, stands twice, or it is compressed."""
     headers = request.headers
     for name in _ONCE:
         if len(headers.get(name, ())) > 1:

@@ -50,7 +50,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("agent", "kind", "id", name=op.f("pk_owners")),
         sqlite_with_rowid=False,
     )
-    op.create_index("ix_owners_whose", "owners", ["tenant", "principal", "agent", "kind", "at"], unique=False)
+    op.create_index(
+        "ix_owners_tasks",
+        "owners",
+        ["tenant", "principal", "agent", "at"],
+        unique=False,
+        sqlite_where=sa.text("kind = 'task'"),
+        postgresql_where=sa.text("kind = 'task'"),
+    )
     op.create_table(
         "records",
         sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
