@@ -10,6 +10,11 @@ from legation.core import policy
 from legation.core.asks import Ask, Policies, PolicyBook
 
 
+def texts(directory: Path) -> dict[str, str]:
+    """The policy files of a directory, by name. Raises OSError, UnicodeDecodeError."""
+    return {path.name: path.read_text("utf-8") for path in sorted(directory.glob("*.cedar"))}
+
+
 class PolicyShelf:
     """The policies in force: every `.cedar` file of a directory, loaded and checked as one."""
 
@@ -20,17 +25,16 @@ class PolicyShelf:
 
     def read(self) -> PolicyBook:
         """What the directory holds now."""
-        return policy.load({path.name: path.read_text("utf-8") for path in sorted(self._directory.glob("*.cedar"))})
+        return policy.load(texts(self._directory))
 
     @property
     def version(self) -> str:
         """Digest of the policies in force."""
         return self._book.version
 
-    def reload(self) -> str:
-        """Put what the directory holds into force; its version. The old stays in force if the new cannot be used."""
-        self._book = self.read()
-        return self._book.version
+    def put(self, book: PolicyBook) -> None:
+        """Put what was read into force."""
+        self._book = book
 
     def answerers(self) -> Mapping[type[Ask[Any]], Callable[[Any], Any]]:
         return {Policies: self.book}

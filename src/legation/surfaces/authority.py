@@ -142,6 +142,8 @@ def _token_request(request: HttpRequest) -> TokenRequest:
     media = request.fields("content-type")
     if len(media) != 1 or not _MEDIA.fullmatch(media[0]):
         raise Refused(Reason.OAUTH_REQUEST, f"the body is {_FORM}, in UTF-8", field="Content-Type")
+    if request.fields("content-encoding"):
+        raise Refused(Reason.OAUTH_REQUEST, "send the body without content coding", field="Content-Encoding")
     if len(request.body) > MAX_BODY:
         raise Refused(Reason.TOO_LARGE, f"the form is longer than {MAX_BODY} bytes")
     form: dict[str, str] = {}

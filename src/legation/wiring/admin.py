@@ -9,12 +9,12 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from pathlib import Path
 from typing import Any, TypeVar
 
 from legation.adapters.clock import Clock
 from legation.adapters.keyring import PURPOSES, Keyring
 from legation.adapters.keyring.files import KeyringError
+from legation.adapters.policy_files import texts as policy_texts
 from legation.adapters.sqlite.feed import notify
 from legation.adapters.sqlite.store import Store
 from legation.config import Settings
@@ -89,11 +89,6 @@ def rotate_key(settings: Settings, purpose: str, *, force: bool) -> str:
         return keyring(settings).rotate(purpose, force=force)
     except KeyringError as fault:
         raise Unavailable("keyring", str(fault)) from None
-
-
-def policy_texts(directory: Path) -> dict[str, str]:
-    """The policy files of a directory, by name. Raises OSError, UnicodeDecodeError."""
-    return {path.name: path.read_text("utf-8") for path in sorted(directory.glob("*.cedar"))}
 
 
 def _not_here(question: Ask[Any]) -> Any:

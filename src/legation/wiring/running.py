@@ -25,6 +25,7 @@ from legation.adapters.sqlite.store import Store
 from legation.adapters.telemetry import Metrics, configure_logs
 from legation.core.asks import Commit, NewId, Now, Plan, Unavailable, ask
 from legation.core.audit import event
+from legation.core.policy import PolicyFault
 from legation.core.stages import Terms
 from legation.engine import Engine
 from legation.surfaces.authority import Authority
@@ -51,6 +52,8 @@ class Running:
         base_url: str,
         engine: Engine,
         admin: Admin,
+        shelf: PolicyShelf,
+        log: Any,
         server: Server,
         serving: asyncio.Task[None],
         close: Callable[[], Any],
@@ -58,17 +61,31 @@ class Running:
         self.base_url = base_url
         self.engine = engine
         self.admin = admin
+        self.log = log
+        self._shelf = shelf
         self._server = server
         self._serving = serving
         self._close = close
 
     async def stop(self) -> None:
         """Stop listening, record the stop, let go of everything."""
-        await self.engine.run(_note("gateway stopped", base_url=self.base_url))
+        with suppress(Unavailable):  # a ledger that is down must not keep the gateway up
+            await self.engine.run(_note("gateway-stopped", base_url=self.base_url))
         self._server.stop()  # type: ignore[no-untyped-call]  # granian leaves it untyped
         with suppress(TimeoutError, asyncio.CancelledError):
             await asyncio.wait_for(self._serving, GRACE)
         await self._close()
+
+    async def reload_policies(self) -> str:
+        """Put the policy files as they are now into force, and record it; their version.
+
+        Raises PolicyFault and keeps those in force when they cannot be used; likewise Unavailable when that cannot
+        be recorded.
+        """
+        book = self._shelf.read()
+        await self.engine.run(_note("policies-reloaded", policies=book.version))
+        self._shelf.put(book)
+        return book.version
 
     async def wait(self) -> None:
         """Until the server ends."""
@@ -113,7 +130,7 @@ async def start(settings: Settings) -> Running:
             backlog=1024,
             log_enabled=False,
         )
-        await engine.run(_note("gateway started", base_url=base_url, policies=shelf.version))
+        await engine.run(_note("gateway-started", base_url=base_url, policies=shelf.version))
         serving = asyncio.create_task(server.serve())
         await _listening(settings.server.host, settings.server.port, serving)
     except BaseException:
@@ -126,7 +143,7 @@ async def start(settings: Settings) -> Running:
         await store.close()
 
     log.info("serving", url=base_url)
-    return Running(base_url, engine, Admin(engine, store, keyring), server, serving, close)
+    return Running(base_url, engine, Admin(engine, store, keyring), shelf, log, server, serving, close)
 
 
 def as_a_batch() -> None:
@@ -148,9 +165,25 @@ async def serve(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stopping.set)
+    reloading: set[asyncio.Task[None]] = set()
+
+    def reload() -> None:
+        task = loop.create_task(_reload(running))
+        reloading.add(task)
+        task.add_done_callback(reloading.discard)
+
+    loop.add_signal_handler(signal.SIGHUP, reload)
     ended = asyncio.create_task(running.wait())
     await asyncio.wait((ended, asyncio.create_task(stopping.wait())), return_when=asyncio.FIRST_COMPLETED)
     await running.stop()
+
+
+async def _reload(running: Running) -> None:
+    """Answer SIGHUP. Policies that cannot be used are told of, and change nothing."""
+    try:
+        running.log.info("policies reloaded", version=await running.reload_policies())
+    except (PolicyFault, OSError, UnicodeDecodeError, Unavailable) as fault:
+        running.log.error("policies not reloaded; the old ones stay in force", fault=str(fault))  # noqa: TRY400 - a trace says no more
 
 
 def _app(settings: Settings, engine: Engine, keyring: Keyring, store: Store, metrics: Metrics, log: Any) -> App:
