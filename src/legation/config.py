@@ -46,10 +46,17 @@ class Server(_Section, frozen=True):
         ),
     ] = ""
 
+    tls_cert: Annotated[
+        str, Meta(description="PEM file of the certificate and its chain, relative to this file. Empty: no TLS here.")
+    ] = ""
+    tls_key: Annotated[str, Meta(description="PEM file of the certificate's private key, relative to this file.")] = ""
+
     def __post_init__(self) -> None:
-        """Raise ValueError for a base URL that is no origin."""
+        """Raise ValueError for a base URL that is no origin, or half of a key pair."""
+        if bool(self.tls_cert) != bool(self.tls_key):
+            raise ValueError("`tls_cert` and `tls_key` go together")
         host = f"[{self.host}]" if ":" in self.host else self.host
-        given = self.base_url or f"http://{host}:{self.port}"
+        given = self.base_url or f"{'https' if self.tls_cert else 'http'}://{host}:{self.port}"
         parts = urlsplit(given)
         plain = parts.path in ("", "/") and not (parts.query or parts.fragment or "@" in parts.netloc)
         if parts.scheme not in {"http", "https"} or not parts.hostname or not plain:
@@ -263,8 +270,12 @@ def _nearest(name: str, known: Any) -> str:
 def _placed(settings: Settings, directory: Path) -> Settings:
     """With every path absolute, so that it does not matter where the process was started."""
     keyring = directory / unquote(settings.keys.uri.removeprefix("file://").removeprefix("file:"))
+    server = settings.server
+    if server.tls_cert:
+        server = replace(server, tls_cert=str(directory / server.tls_cert), tls_key=str(directory / server.tls_key))
     return replace(
         settings,
+        server=server,
         storage=replace(settings.storage, path=directory / settings.storage.path),
         keys=replace(settings.keys, uri=keyring.as_uri()),
         policy=replace(settings.policy, directory=directory / settings.policy.directory),

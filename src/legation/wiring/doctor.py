@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import socket
+import ssl
 import stat
 import time
 import urllib.error
@@ -53,7 +54,7 @@ def examine(settings: Settings) -> Iterator[Check]:
 def _address(settings: Settings) -> Check:
     url = settings.server.base_url
     if config.exposed(settings):
-        todo = "put TLS in front and set server.base_url to https://..."
+        todo = "set server.tls_cert and server.tls_key, or put TLS in front and set server.base_url to https://..."
         return Check("address", "warn", f"{url} would carry tokens in the clear", todo)
     return Check("address", "ok", url)
 
@@ -137,16 +138,19 @@ def _port(settings: Settings) -> Check:
         try:
             probe.bind((host, port))
         except OSError as fault:
-            return _gateway(host, port, fault)
+            return _gateway(settings.server, fault)
     return Check("port", "ok", f"{host}:{port} is free; no gateway runs")
 
 
-def _gateway(host: str, port: int, fault: OSError) -> Check:
+def _gateway(server: config.Server, fault: OSError) -> Check:
     """Who holds the port: a gateway that is well, or somebody else."""
+    host, port = server.host, server.port
     shown = f"[{host}]" if ":" in host else host
-    url = f"http://{shown}:{port}/readyz"
+    url = f"{'https' if server.tls_cert else 'http'}://{shown}:{port}/readyz"
+    # Asked by address, which a certificate rarely names; whether it is well is all that is asked.
+    tls = urllib.request.HTTPSHandler(context=ssl._create_unverified_context())  # noqa: S323, SLF001
     try:
-        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(url, timeout=3) as answer:
+        with urllib.request.build_opener(urllib.request.ProxyHandler({}), tls).open(url, timeout=3) as answer:
             ready = answer.status == 200 and b"ready" in answer.read(4096)
     except (OSError, urllib.error.URLError):
         ready = False

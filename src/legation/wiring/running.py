@@ -10,6 +10,7 @@ import signal
 import socket
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
@@ -129,6 +130,8 @@ async def start(settings: Settings) -> Running:
             websockets=False,
             backlog=1024,
             log_enabled=False,
+            ssl_cert=Path(settings.server.tls_cert) if settings.server.tls_cert else None,
+            ssl_key=Path(settings.server.tls_key) if settings.server.tls_key else None,
         )
         await engine.run(_note("gateway-started", base_url=base_url, policies=shelf.version))
         serving = asyncio.create_task(server.serve())
