@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import tempfile
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -104,15 +105,29 @@ class Ground:
 
     def recorded(self, answer: Answer, *reasons: str) -> audit.Decision:
         """A refusal with one of these reasons, in its binding's words, and its decision in the ledger."""
-        told = refusal_of(answer.document)
-        assert told is not None, answer
-        row = BY_ID[told.reason].row
+        reason, record_id = self.told(answer)
+        row = BY_ID[reason].row
         assert answer.status in (row.http, 200), answer
         assert answer.document["error"]["code"] == (row.rpc if "jsonrpc" in answer.document else row.http), answer
-        assert told.reason in reasons, answer
-        assert told.record_id, answer
+        assert reason in reasons, answer
         assert answer.field("cache-control") == "no-store"
-        return self.decision(told.record_id, told.reason)
+        return self.decision(record_id, reason)
+
+    async def failed(self, answer: Answer, *reasons: str) -> None:
+        """A refusal with one of these reasons, of a call permitted at first: its outcome is what is recorded."""
+        reason, record_id = self.told(answer)
+        assert reason in reasons, answer
+        decision = self.decision(record_id, None)
+        async with asyncio.timeout(3):
+            while (row := self.setting.running.admin.store.outcome_of(decision.id)) is None:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+        assert msgspec.json.decode(row.body, type=audit.OutcomeRecord).reason == reason
+
+    def told(self, answer: Answer) -> tuple[str, str]:
+        """Reason and record id of a refusal."""
+        told = refusal_of(answer.document)
+        assert told is not None, answer
+        return told.reason, told.record_id
 
     def decision(self, record_id: str, reason: str | None) -> audit.Decision:
         row = self.setting.running.admin.store.record(record_id)

@@ -8,6 +8,7 @@ import time
 import httpx
 import pytest
 
+from legation.core import base64url
 from legation.core.asks import ActiveKid, Sign, ask
 from legation.sdk.credentials import client_assertion, dpop_proof
 from legation.sdk.keys import AgentKey
@@ -31,7 +32,7 @@ async def resigned(field, header, claims):
         kid = yield from ask(ActiveKid("token"))
         payload = f"{forging.part({**header, 'kid': kid})}.{forging.part(claims)}"
         signature = yield from ask(Sign(kid, payload.encode()))
-        return f"{payload}.{forging.base64url.encode(signature)}"
+        return f"{payload}.{base64url.encode(signature)}"
 
     return await field.setting.running.engine.run(plan())
 
@@ -53,7 +54,7 @@ async def test_our_public_key_as_a_shared_secret(field):
         200, content=(await wire.ask(field.port, wire.head("GET", "/oauth/jwks", [("host", "x")]))).body
     )
     [key] = [key for key in jwks.json()["keys"] if key["kid"] == header["kid"]]
-    for secret in (json.dumps(key).encode(), key["x"].encode(), forging.base64url.decode(key["x"]), b""):
+    for secret in (json.dumps(key).encode(), key["x"].encode(), base64url.decode(key["x"]) or b"", b""):
         for alg in ("HS256", "hs256"):
             forged = forging.jws({**header, "alg": alg}, claims, forging.hmac_by(secret))
             field.recorded(await with_token(field, forged), "token-algorithm")
@@ -209,8 +210,8 @@ async def test_versions_joined(field):
 
 
 async def test_media_types(field, path):
-    for kind in ("text/plain", "application/json; charset=utf-16", "application/json, text/html", "", "application/jso",
-                 "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/json;v=1"):  # fmt: skip
+    json = "application/json"
+    for kind in ("text/plain", f"{json}; charset=utf-16", f"{json}, text/html", "", "application/jso", f"{json};v=1"):
         field.recorded(await field.send(hello(), path, content_type=kind), "content-type")
     field.recorded(await field.send(hello(), path, content_type=None), "content-type")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -24,7 +25,7 @@ async def request(field, *more, version="1.1", **instead):
 
 
 # What HTTP itself forbids is refused below the gateway: there is no request yet, so no reason and no record.
-NO_REQUEST = {
+NO_REQUEST: dict[str, list[tuple[Any, Any]]] = {
     "two lengths": [LENGTH, ("content-length", "5")],
     "list of lengths": [("content-length", f"{len(BODY)}, {len(BODY)}")],
     "signed length": [("content-length", f"+{len(BODY)}")],
@@ -72,7 +73,7 @@ async def test_chunks_and_chunks(field):
     field.recorded(answer, "content-type", "header-repeated")
 
 
-@pytest.mark.parametrize("order", [(LENGTH, CHUNKS), (CHUNKS, LENGTH)], ids=["CL.TE", "TE.CL"])
+@pytest.mark.parametrize("order", [(LENGTH, CHUNKS), (CHUNKS, LENGTH)], ids=["length first", "chunks first"])
 async def test_length_and_chunks_smuggle_nothing(ground, order):
     """Chunks count, the length does not, and the connection ends (RFC 9112 §6.3): what follows is never a request."""
     before = len(ground.origin.asked)
@@ -132,6 +133,20 @@ async def test_bad_chunks(field):
         answer = await wire.ask(field.port, await request(field, CHUNKS), chunks)
         if answer.status != 400:
             field.recorded(answer, "not-json")
+
+
+@pytest.mark.parametrize("size", [66_000, 100_000])
+async def test_headers_of_many_kilobytes(field, size):
+    field.recorded(await wire.ask(field.port, await request(field, LENGTH, ("x-note", "a" * size)), BODY), "too-large")
+
+
+@pytest.mark.parametrize(("count", "size"), [(120, 1), (1000, 1), (1, 2**20), (90, 2**14)])
+async def test_more_headers_than_the_server_reads(field, count, size):
+    """The server ends these before there is a request: no reason and no record."""
+    many = [(f"x-{number}", "a" * size) for number in range(count)]
+    answer = await wire.ask(field.port, await request(field, LENGTH, *many), BODY)
+    assert answer.status in (431, 0)
+    assert answer.body == b""
 
 
 async def broken_off(field, *pieces):

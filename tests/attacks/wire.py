@@ -8,7 +8,7 @@ import json
 from collections.abc import AsyncIterator, Iterable
 from typing import Any, NamedTuple
 
-PATIENCE = 8.0
+PATIENCE = 5.0
 """Seconds an answer may take."""
 
 Fields = Iterable[tuple[str | bytes, str | bytes]]

@@ -14,7 +14,8 @@ from typing import Final
 from msgspec.structs import replace
 
 from legation.core import messages as m
-from legation.core.asks import Forward, Inbound, Outbound, Plan, TasksOf, ask
+from legation.core import ownership
+from legation.core.asks import Forward, Inbound, Outbound, OwnerOf, Plan, TasksOf, ask
 from legation.core.model import AgentError, Permit, Reply
 from legation.core.reasons import Reason, Refused
 
@@ -31,14 +32,14 @@ DEFAULT_PAGE_SIZE: Final = 50
 def scoped(
     permit: Permit, page: Callable[[m.ListTasksRequest], Outbound], read: Callable[[Inbound], Reply]
 ) -> Plan[Reply]:
-    """The caller's page. Raises Refused(INVALID_PARAMS | LIST_TOO_LONG | UPSTREAM_INVALID)."""
+    """The caller's page. Raises Refused(INVALID_PARAMS | LIST_TOO_LONG | UPSTREAM_INVALID | UPSTREAM_FOREIGN_TASK)."""
     wanted = permit.call.params
     if not isinstance(wanted, m.ListTasksRequest):
         raise TypeError("a list is asked with a ListTasksRequest")
     start = _offset(wanted.page_token)
     held = yield from ask(TasksOf(permit.callee.id, permit.owner.tenant, permit.owner.principal, wanted.context_id))
     mine = {
-        task_id
+        task_id: owner
         for task_id, owner in held
         if (
             owner.skill in permit.visible
@@ -60,8 +61,11 @@ def scoped(
         if not isinstance(reply, m.ListTasksResponse):
             raise Refused(Reason.UPSTREAM_INVALID, "not a list of tasks")
         for task in reply.tasks:
-            if task.id in mine:  # kept once, though an origin's pages shift or lie
-                seen.setdefault(task.id, task)
+            if task.id in mine and task.id not in seen:  # kept once, though an origin's pages shift or lie
+                context = None
+                if task.context_id is not None:
+                    context = yield from ask(OwnerOf(permit.callee.id, "context", task.context_id))
+                seen[task.id] = ownership.listed(task, mine[task.id], context, permit.owner)
         token = reply.next_page_token
         if not token:
             break

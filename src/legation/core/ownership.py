@@ -76,3 +76,20 @@ def tasks_referred(call: Call) -> tuple[str, ...]:
     if isinstance(params, m.SendMessageRequest):
         return params.message.reference_task_ids or ()
     return ()
+
+
+def listed(task: m.Task, owner: Owner, context: Owner | None, me: Owner) -> m.Task:
+    """A task of mine as an origin lists it, once all it names is its own. Raises Refused(UPSTREAM_FOREIGN_TASK).
+
+    `context` is who has the context the task says it is in; None where that was never seen.
+    """
+    if owner.context is not None and task.context_id not in (None, owner.context):
+        raise Refused(Reason.UPSTREAM_FOREIGN_TASK, "a listed task is in another context than it was")
+    if context is not None and not same(context, me):
+        raise Refused(Reason.UPSTREAM_FOREIGN_TASK, "a listed task is in a context of another principal")
+    for message in (*(task.history or ()), task.status.message):
+        if message is not None and (
+            message.task_id not in (None, task.id) or message.context_id not in (None, task.context_id)
+        ):
+            raise Refused(Reason.UPSTREAM_FOREIGN_TASK, "a message inside a listed task is of another")
+    return task
