@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, cast
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
 from legation.core import messages as m
 from legation.core import relay
 from legation.core.asks import (
+    Abandoned,
     AgentNamed,
     All,
     BindFirst,
@@ -323,3 +325,37 @@ def test_a_place_is_given_back_at_the_end():
     permit = world.permit(world.call(Op.SEND_STREAMING_MESSAGE, message()))
     assert world.places["stream:orchestrator"] == 1
     Playbook(relay.release(permit)).asks(Vacate("stream:orchestrator")).told(None).ends(None)
+
+
+# -- once ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("fault", "ending"), [(Abandoned(), Ending.CLIENT_LEFT), (KeyError("ours"), Ending.FAILED)], ids=["left", "ours"]
+)
+def test_a_call_that_goes_astray_has_one_outcome(fault: Exception, ending: Ending):
+    """A second outcome of one decision is a break in the ledger, and none would hide what became of it."""
+    world = World()
+    permit = world.permit(world.call(params=message()))
+
+    def read(_: Inbound) -> Reply:
+        raise fault
+
+    streaming = relay.open_stream(permit, replace(OUT, streaming=True), read, NOW)
+    for plan in (relay.carry(permit, relay.single(permit, OUT, read)), streaming):
+        outcomes: list[Note] = []
+        value: Any = None
+        with pytest.raises(type(fault)):  # noqa: PT012 - whichever step it comes out of
+            while True:
+                question = plan.send(value)
+                if isinstance(question, Note):
+                    outcomes.append(question)
+                value = {Forward: NotAStream(), Now: NOW, NewId: "0" * 24}.get(type(question))
+        [outcome] = outcomes
+        assert msgspec.json.decode(outcome.body)["ending"] == ending.value
+
+
+class NotAStream:
+    """An answer that is no stream."""
+
+    content_type = "application/json"

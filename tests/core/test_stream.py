@@ -77,15 +77,6 @@ def test_a_message_may_name_a_context_or_nothing():
     assert Gate(NEW).feed(a_message("t-7", "c-7")) == (("context", "c-7"), ("task", "t-7"))
 
 
-def test_a_terminal_state_is_noticed():
-    for last in (a_status(status=DONE), a_task(status=DONE)):
-        gate = Gate(FOLLOW_UP)
-        gate.feed(a_task())
-        assert not gate.terminal
-        gate.feed(last)
-        assert gate.terminal
-
-
 # -- the grammar ---------------------------------------------------------------------------------------
 
 

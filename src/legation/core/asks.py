@@ -143,7 +143,7 @@ class TenantNamed(Ask[Tenant | None], frozen=True):
 
 
 class PolicyBook(Struct, frozen=True, eq=False):
-    """A loaded policy set. `version` is the digest of its text; `ids` maps Cedar's positional ids to `@id` names."""
+    """A loaded policy set, its policies under their `@id` names. `version` is the digest of its text."""
 
     version: str
     policies: PolicySet

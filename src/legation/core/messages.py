@@ -52,10 +52,6 @@ TaskState: TypeAlias = Literal[
 ]
 Role: TypeAlias = Literal["ROLE_USER", "ROLE_AGENT"]
 
-TERMINAL: frozenset[str] = frozenset(
-    {"TASK_STATE_COMPLETED", "TASK_STATE_FAILED", "TASK_STATE_CANCELED", "TASK_STATE_REJECTED"}
-)
-
 
 class _Message(Struct, frozen=True, rename="camel", omit_defaults=True, forbid_unknown_fields=True):
     """Strict: an unknown member is an error of the decoder, never silently read past."""

@@ -11,6 +11,7 @@ from typing import Final, TypeAlias
 
 from legation.core import ownership, recording, skills
 from legation.core.asks import (
+    Abandoned,
     AgentNamed,
     All,
     BindFirst,
@@ -61,9 +62,15 @@ def carry(permit: Permit, exchange: Plan[Reply]) -> Plan[Reply | Refusal]:
             gate = Gate(permit)
             yield from _bind(permit, gate.whole(reply), gate.context)
             outcome = Outcome(Ending.COMPLETED, events=1)
-        yield from conclude(permit, outcome, began)
     except (Refused, Broken, Unavailable) as fault:
         return (yield from fail(permit, fault, began))
+    except Exception as fault:
+        yield from conclude(permit, astray(fault), began)
+        raise
+    try:
+        yield from conclude(permit, outcome, began)
+    except Unavailable as down:
+        return _refusal(permit, Reason.UNAVAILABLE, down.what)
     return reply
 
 
@@ -76,9 +83,15 @@ def open_stream(permit: Permit, outbound: Outbound, read: Read, began: float) ->
         reply = read(inbound)
         if not isinstance(reply, AgentError):
             raise Refused(Reason.UPSTREAM_INVALID, "not an event stream")
-        yield from conclude(permit, Outcome(Ending.AGENT_ERROR, detail=reply.message, status=reply.http), began)
     except (Refused, Broken, Unavailable) as fault:
         return (yield from fail(permit, fault, began))
+    except Exception as fault:
+        yield from conclude(permit, astray(fault), began)
+        raise
+    try:
+        yield from conclude(permit, Outcome(Ending.AGENT_ERROR, detail=reply.message, status=reply.http), began)
+    except Unavailable as down:
+        return _refusal(permit, Reason.UNAVAILABLE, down.what)
     return reply
 
 
@@ -125,8 +138,15 @@ def _covered(task: Owner, permit: Permit) -> None:
         raise Refused(Reason.UPSTREAM_FOREIGN_TASK, detail) from None
 
 
+def astray(fault: BaseException) -> Outcome:
+    """How a call ended that nobody could answer: the caller left, or the fault is ours."""
+    if isinstance(fault, Abandoned):
+        return Outcome(Ending.CLIENT_LEFT)
+    return Outcome(Ending.FAILED, Reason.INTERNAL, type(fault).__name__)
+
+
 def conclude(permit: Permit, outcome: Outcome, began: float) -> Plan[None]:
-    """Record what became of a permitted call."""
+    """Record what became of a permitted call. INVARIANT: once; a second outcome of a decision breaks the ledger."""
     at = yield from ask(Now())
     record_id = yield from ask(NewId())
     yield from ask(Note(record_id, "outcome", recording.ended(permit, record_id, at, began, outcome)))
@@ -146,6 +166,11 @@ def fail(permit: Permit, fault: Refused | Broken | Unavailable, began: float) ->
         yield from conclude(permit, Outcome(ending, reason, detail), began)
     except Unavailable as down:
         reason, detail = Reason.UNAVAILABLE, down.what
+    return _refusal(permit, reason, detail, retry_after)
+
+
+def _refusal(permit: Permit, reason: Reason, detail: str, retry_after: int | None = None) -> Refusal:
+    """No, though it was permitted: said under the record of the permit."""
     return Refusal(reason, detail, permit.record_id, retry_after=retry_after, callee=permit.callee.id)
 
 

@@ -28,8 +28,6 @@ class Gate:
         self._begun = False
         self._message_only = False
         self.events = 0
-        self.terminal = False
-        """Whether a terminal state has passed."""
 
     @property
     def context(self) -> str | None:
@@ -50,7 +48,6 @@ class Gate:
         elif event.status_update is not None:
             names = self._of_update(event.status_update.task_id, event.status_update.context_id)
             self._inside(event.status_update.status.message)
-            self.terminal |= event.status_update.status.state in m.TERMINAL
         else:
             update = event.artifact_update
             assert update is not None  # noqa: S101 - StreamResponse holds exactly one member
@@ -79,7 +76,6 @@ class Gate:
         return ()
 
     def _of_task(self, task: m.Task) -> Names:
-        self.terminal |= task.status.state in m.TERMINAL
         names = self._names(task.id, task.context_id)
         self._inside(*(task.history or ()), task.status.message)
         return names

@@ -13,8 +13,8 @@ from msgspec import Struct
 
 from legation.core import cards, listing, pipeline, relay
 from legation.core import messages as m
-from legation.core.asks import Inbound, Outbound, Plan
-from legation.core.model import AgentError, Call, Ending, Op, Outcome, Permit, Refusal, Reply, Trace, Unparsed
+from legation.core.asks import Inbound, Now, Outbound, Plan, ask
+from legation.core.model import AgentError, Call, Op, Permit, Refusal, Reply, Trace, Unparsed
 from legation.core.operations import ROW
 from legation.core.reasons import Refused
 from legation.core.stages import Terms
@@ -83,9 +83,6 @@ class Gateway:
             if ROW[op].streaming:
                 return await self._stream(codec, decoded.context, verdict, exchange)
             return await self._unary(codec, decoded.context, verdict)
-        except BaseException:
-            await self._engine.run(relay.conclude(verdict, Outcome(Ending.CLIENT_LEFT), time.time()))
-            raise
         finally:
             await self._engine.run(relay.release(verdict))
             self._decided(op.value, "permitted", time.perf_counter() - began)
@@ -148,7 +145,7 @@ class Gateway:
                 return relay.single(permit, self._outbound(codec, permit, permit.call.params), read)
 
     async def _stream(self, codec: Codec, context: Context, permit: Permit, exchange: Exchange) -> HttpAnswer | None:
-        began = time.time()
+        began = await self._engine.run(ask(Now()))
         op, record_id = permit.call.op, permit.record_id
         opened = await self._engine.run(
             relay.open_stream(

@@ -107,6 +107,9 @@ async def pump(  # noqa: PLR0913 - one stream joins all of these
         fault = broken
     except Exception as broken:  # noqa: BLE001 - the answer has begun, so a fault of ours is told on the stream
         fault = Refused(Reason.INTERNAL, type(broken).__name__)
+    except asyncio.CancelledError:
+        await engine.run(relay.conclude(permit, Outcome(Ending.CLIENT_LEFT, events=gate.events, size=size), began))
+        raise
     finally:
         left.cancel()
         await inbound.close()
