@@ -31,6 +31,7 @@ import legation
 from legation.core import asks, pipeline, policy
 from legation.core import messages as m
 from legation.core.asks import Ask, Inbound, Outbound, Plan, Unavailable
+from legation.core.kept import Kept, PutKept
 from legation.core.keys import VerifyingKey
 from legation.core.model import (
     Agent,
@@ -42,6 +43,7 @@ from legation.core.model import (
     Permit,
     Presented,
     PutAgent,
+    PutTenant,
     Receipt,
     Refusal,
     Standing,
@@ -175,6 +177,8 @@ class World:
         self.wait: int | None = None
         self.places: Counter[str] = Counter()
         self.cards: dict[str, bytes] = {}
+        self.kept: dict[tuple[str, str, str], asks.Found[Any]] = {}
+        self.external_keys: dict[tuple[str, str, str], VerifyingKey] = {}
         self.ledger: list[tuple[str, str, dict[str, Any]]] = []
         self.origin: Callable[[Permit, Outbound], Inbound] = lambda _permit, _outbound: Arrived()
         self.asked: list[Ask[Any]] = []
@@ -204,6 +208,21 @@ class World:
                 return f"{next(self._ids):024x}"
             case asks.NewJti():
                 return f"jti-{next(self._ids)}"
+            case asks.NewSecret():
+                return f"{next(self._ids):043d}"
+            case asks.ExternalKey(tenant, issuer, kid):
+                return self.external_keys.get((tenant, issuer, kid))
+            case asks.Find(kind, tenant, name):
+                return self.kept.get((kind.__name__, tenant, name))
+            case asks.FindAll(kind, tenant, parent):
+                return tuple(
+                    found
+                    for (of, at, _), found in sorted(self.kept.items())
+                    if (of, at) == (kind.__name__, tenant) and parent in {None, found.document.parent}
+                )
+            case asks.Revoked(tenant, names, issued_at):
+                dead = (self.kept.get(("Revocation", tenant, name)) for name in names)
+                return next((f.document.id for f in dead if f is not None and issued_at <= f.document.at), None)
             case asks.IssuerKey(kid):
                 return self.issuer_keys.get(kid)
             case asks.ActiveKid(purpose):
@@ -252,10 +271,9 @@ class World:
                 return Receipt(record_id, len(self.ledger))
             case asks.Apply(changes, record_id, body):
                 for change in changes:
-                    if isinstance(change, PutAgent):
-                        self.agents[change.agent.id] = change.agent
-                    else:
-                        self.tenants[change.tenant.id] = change.tenant
+                    self._check(change)
+                for change in changes:
+                    self._change(change)
                 self.ledger.append((record_id, "event", json.loads(body)))
                 return Receipt(record_id, len(self.ledger))
             case asks.CardOf(agent):
@@ -264,6 +282,30 @@ class World:
                 return self.origin(permit, outbound)
             case _:
                 raise Unavailable(type(question).__name__, "this world cannot answer it")
+
+    def _check(self, change: asks.Change) -> None:
+        if isinstance(change, PutKept):
+            found = self.kept.get(self._key(change.document))
+            if change.was != (found.version if found is not None else 0):
+                raise asks.Conflict("changed meanwhile")
+
+    def _change(self, change: asks.Change) -> None:
+        match change:
+            case PutAgent(agent):
+                self.agents[agent.id] = agent
+            case PutTenant(tenant):
+                self.tenants[tenant.id] = tenant
+            case PutKept(document, was):
+                self.kept[self._key(document)] = asks.Found(document, was + 1)
+
+    @staticmethod
+    def _key(document: Kept) -> tuple[str, str, str]:
+        return type(document).__name__, document.tenant, document.id
+
+    def keep(self, *documents: Kept) -> None:
+        """Let the authority have these documents, each in its first version."""
+        for document in documents:
+            self.kept[self._key(document)] = asks.Found(document, 1)
 
     def answerers(self) -> dict[type[Ask[Any]], Answerer]:
         return dict.fromkeys(questions(), self.answer)

@@ -15,8 +15,8 @@ from typing import Any
 from legation.adapters.clock import Clock
 from legation.adapters.sqlite.store import Store
 from legation.core import audit
-from legation.core.asks import Apply, Commit, NewId, Note
-from legation.core.model import Agent, Change, Ending, Outcome, PutAgent, PutTenant, RegisteredKey, Standing, Tenant
+from legation.core.asks import Apply, Change, Commit, NewId, Note
+from legation.core.model import Agent, Ending, Outcome, PutAgent, PutTenant, RegisteredKey, Standing, Tenant
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 

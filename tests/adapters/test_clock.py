@@ -6,7 +6,7 @@ import re
 import pytest
 
 from legation.adapters.clock import Clock
-from legation.core.asks import NewId, NewJti, Now
+from legation.core.asks import NewId, NewJti, NewSecret, Now
 
 
 def test_ids_ascend_whatever_the_clock_does():
@@ -49,4 +49,4 @@ def test_jtis_are_chance():
 
 def test_now_is_the_time_it_was_given():
     assert Clock(time=lambda: 7.5).now(Now()) == 7.5
-    assert set(Clock().answerers()) == {Now, NewId, NewJti}
+    assert set(Clock().answerers()) == {Now, NewId, NewJti, NewSecret}

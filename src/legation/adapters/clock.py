@@ -1,4 +1,4 @@
-"""Time and chance: Now, NewId, NewJti.
+"""Time and chance: Now, NewId, NewJti, NewSecret.
 
 INVARIANT: ids of one process ascend, also when the clock stands still or goes back.
 """
@@ -12,7 +12,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from legation.core.asks import Ask, NewId, NewJti, Now
+from legation.core.asks import Ask, NewId, NewJti, NewSecret, Now
 
 _POOL = struct.Struct("512Q")
 """Chance fetched at once: a system call for each id would cost more than the id."""
@@ -34,7 +34,7 @@ class Clock:
         os.register_at_fork(after_in_child=self._drain)
 
     def answerers(self) -> Mapping[type[Ask[Any]], Callable[[Any], Any]]:
-        return {Now: self.now, NewId: self.new_id, NewJti: self.new_jti}
+        return {Now: self.now, NewId: self.new_id, NewJti: self.new_jti, NewSecret: self.new_secret}
 
     def now(self, _: Now) -> float:
         """Epoch seconds."""
@@ -55,6 +55,10 @@ class Clock:
     def new_jti(self, _: NewJti) -> str:
         """22 characters of base64url: 132 bits, of which 128 are chance."""
         return urlsafe_b64encode(self._entropy(16))[:22].decode()
+
+    def new_secret(self, _: NewSecret) -> str:
+        """43 characters of base64url: 256 bits of chance."""
+        return urlsafe_b64encode(self._entropy(32))[:43].decode()
 
     def _drain(self) -> None:
         """Forget what a forked child shares with its parent: in the same millisecond it would count on alike."""

@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeAlias, TypeVar
 
 from msgspec import Struct
 
+from legation.core.kept.base import Kept, PutKept
 from legation.core.keys import VerifyingKey
-from legation.core.model import Agent, Change, Owner, Permit, Rate, Receipt, Tenant
+from legation.core.model import Agent, Owner, Permit, PutAgent, PutTenant, Rate, Receipt, Tenant
 
 if TYPE_CHECKING:
     from cedarpy import PolicySet
 
 T = TypeVar("T")
+D = TypeVar("D", bound=Kept)
 
 
 class Ask(Struct, Generic[T], frozen=True):
@@ -69,6 +71,10 @@ class NewJti(Ask[str], frozen=True):
     """A fresh token id: at least 128 bits of chance, base64url."""
 
 
+class NewSecret(Ask[str], frozen=True):
+    """A fresh secret: 256 bits of chance, base64url. For codes, tickets, refresh and enrolment tokens."""
+
+
 # -- keys and nonces -------------------------------------------------------------------------------
 
 
@@ -82,6 +88,17 @@ class ActiveKid(Ask[str], frozen=True):
     """The kid of the key that signs now, for a purpose (`token`, `hop`)."""
 
     purpose: str
+
+
+class ExternalKey(Ask[VerifyingKey | None], frozen=True):
+    """A key of an issuer the tenant believes (`kept.Issuer`), by kid; None when it has none of that kid.
+
+    Pinned, or fetched from where the operator said: an unknown kid fetches again, at most once in 30 s.
+    """
+
+    tenant: str
+    issuer: str
+    kid: str
 
 
 class Sign(Ask[bytes], frozen=True):
@@ -153,6 +170,40 @@ class PolicyBook(Struct, frozen=True, eq=False):
 
 class Policies(Ask[PolicyBook], frozen=True):
     """The policies in force."""
+
+
+# -- what the authority keeps ----------------------------------------------------------------------
+
+
+class Found(Struct, Generic[D], frozen=True):
+    """A document and its version, which a change must name (`PutKept.was`)."""
+
+    document: D
+    version: int
+
+
+class Find(Ask["Found[D] | None"], Generic[D], frozen=True):
+    """A document by kind, tenant and id; None when there is none. At once for kinds that are mirrored."""
+
+    kind: type[D]
+    tenant: str
+    id: str
+
+
+class FindAll(Ask["tuple[Found[D], ...]"], Generic[D], frozen=True):
+    """Every document of a kind in a tenant, by id; those of one parent where one is named."""
+
+    kind: type[D]
+    tenant: str
+    parent: str | None = None
+
+
+class Revoked(Ask[str | None], frozen=True):
+    """The first of these names of which a `kept.Revocation` at or after `issued_at` is known; None when all stand."""
+
+    tenant: str
+    names: tuple[str, ...]
+    issued_at: float
 
 
 # -- whose task is it ------------------------------------------------------------------------------
@@ -230,8 +281,11 @@ class Note(Ask[None], frozen=True):
     body: bytes
 
 
+Change: TypeAlias = PutAgent | PutTenant | PutKept
+
+
 class Apply(Ask[Receipt], frozen=True):
-    """Change the registry and append the event's record, in one transaction. Raises `Conflict` into the plan."""
+    """Make these changes and append the event's record, in one transaction. Raises `Conflict` into the plan."""
 
     changes: tuple[Change, ...]
     record_id: str

@@ -16,8 +16,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from legation.core import audit, cards, keys, registry
-from legation.core.asks import AgentNamed, Apply, Conflict, NewId, Now, Plan, TenantNamed, ask
-from legation.core.model import Agent, Change, PutAgent, PutTenant, Rate, RegisteredKey, Standing, Tenant
+from legation.core.asks import AgentNamed, Apply, Change, Conflict, NewId, Now, Plan, TenantNamed, ask
+from legation.core.model import Agent, PutAgent, PutTenant, Rate, RegisteredKey, Standing, Tenant
 from legation.core.operations import RESERVED_TENANTS
 from legation.core.reasons import Reason, Refused
 from legation.core.registry import Event

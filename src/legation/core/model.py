@@ -155,6 +155,22 @@ class Agent(Struct, frozen=True):
     not_before: float = 0.0
     """Tokens of or for this agent issued before this moment (epoch seconds) are dead."""
     expires_at: float | None = None
+    sponsor: str = ""
+    """The person who answers for what it does; the owner where it is empty."""
+    purpose: str = ""
+    grants: frozenset[str] = frozenset({"client_credentials"})
+    """OAuth grant types it may use."""
+    depth: int = 0
+    """How often authority it obtained may be delegated onwards. 0: it may not."""
+    delegates: frozenset[str] = frozenset()
+    """Agent ids that may act for it. Empty means none."""
+    detail_types: frozenset[str] = frozenset()
+    """Types of authorization_details it may ask for (RFC 9396 §10). Empty means none."""
+    redirect_uris: frozenset[str] = frozenset()
+    """Exact. Where people are sent back to once they have delegated to it."""
+    spiffe_id: str | None = None
+    tls_subject: tuple[str, str] | None = None
+    """RFC 8705 §2.1.2: which member of the certificate (`san_dns`, `san_uri`, `subject_dn`...) and its value."""
     version: int = 0
     """Sequence of the change that last touched this agent."""
 
@@ -178,6 +194,17 @@ class Tenant(Struct, frozen=True):
     """Calls one agent may have open at once."""
     streams: int = 64
     """Streams one agent may have open at once."""
+    depth: int = 4
+    """Length an `act` chain may reach, at most 8."""
+    registration: bool = False
+    """Whether agents may register themselves with a software statement (RFC 7591 §2.3)."""
+
+
+class Actor(Struct, frozen=True):
+    """One hop of an `act` chain: who acted, in whose namespace (RFC 8693 §4.1)."""
+
+    iss: str
+    sub: str
 
 
 class AccessToken(Struct, frozen=True):
@@ -196,7 +223,18 @@ class AccessToken(Struct, frozen=True):
     jkt: str | None = None
     """RFC 9449 §6.1 confirmation; None for a bearer token."""
     act: dict[str, Any] | None = None
+    """As claimed. `delegation.chain` makes it a tuple of Actor, or refuses."""
     authorization_details: tuple[Any, ...] = ()
+    """As claimed. `details.parse` gives them their types, or refuses."""
+    depth: int = 0
+    """How often it may still be delegated."""
+    grant: str | None = None
+    """The grant it was issued under: a person's consent, a refresh family, a delegation."""
+    acr: str | None = None
+    auth_time: int | None = None
+    """When the person behind it last authenticated (epoch seconds)."""
+    txn: str | None = None
+    """The transaction it belongs to, the same down a whole chain."""
 
 
 class Proof(Struct, frozen=True):
@@ -232,9 +270,6 @@ class PutTenant(Struct, frozen=True):
     """Write a tenant as it now stands."""
 
     tenant: Tenant
-
-
-Change = PutAgent | PutTenant
 
 
 # -- what becomes of a call ------------------------------------------------------------------------

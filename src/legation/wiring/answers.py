@@ -13,13 +13,17 @@ from legation.adapters.memory import Memory
 from legation.adapters.nonces import Nonces
 from legation.adapters.policy_files import PolicyShelf
 from legation.adapters.sqlite.store import Store
-from legation.core.asks import Ask, Broken, Forward
+from legation.core.asks import Ask, Broken, ExternalKey, Forward
 from legation.engine import Answerer
 
 
 def nowhere(_: Forward) -> Any:
     """Answer Forward where nothing is ever forwarded: an operator's command."""
     raise Broken("unreachable", "this process forwards nothing")
+
+
+def no_issuer(_: ExternalKey) -> None:
+    """Answer ExternalKey where no issuer's keys are fetched: nobody has any."""
 
 
 def joined(
@@ -33,5 +37,6 @@ def joined(
         **keyring.answerers(),
         **store.answerers(),
         **shelf.answerers(),
+        ExternalKey: no_issuer,
         Forward: dialer.forward if dialer is not None else nowhere,
     }

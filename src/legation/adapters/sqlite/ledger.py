@@ -285,6 +285,7 @@ class Ledger:
         try:
             forgotten = max(self._forgotten, now - _GRACE)
             writing.forget_claims(self._connection, forgotten)
+            writing.forget_kept(self._connection, forgotten)
             self._driver.execute("COMMIT")
         except BaseException:
             if self._driver.in_transaction:

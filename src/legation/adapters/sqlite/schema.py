@@ -126,3 +126,19 @@ claims = Table(
     Column("until", Float, nullable=False, index=True),
     sqlite_with_rowid=False,
 )
+
+kept = Table(
+    "kept",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("tenant", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("parent", Text, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("until", Float, nullable=True, index=True),
+    Column("document", LargeBinary, nullable=False),
+    Index("ix_kept_parent", "kind", "tenant", "parent"),
+    sqlite_with_rowid=False,
+)
+"""What the authority keeps: codes, refresh tokens, approvals, people, agreements. One table, because all of it is
+found the same way and changed the same way, by version; ADR 13."""

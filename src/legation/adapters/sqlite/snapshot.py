@@ -22,9 +22,10 @@ import msgspec
 from sqlalchemy import Engine, func, select
 from sqlalchemy.dialects import sqlite
 
+from legation.adapters.sqlite import keeping
 from legation.adapters.sqlite.database import raw, unavailable
 from legation.adapters.sqlite.schema import agents, changes, tenants
-from legation.core.asks import AgentNamed, TenantNamed, Unavailable
+from legation.core.asks import AgentNamed, Find, FindAll, Found, Revoked, TenantNamed, Unavailable
 from legation.core.model import Agent, Tenant
 
 POLL = 0.25
@@ -40,7 +41,8 @@ T = TypeVar("T")
 _agent = msgspec.json.Decoder(Agent).decode
 _tenant = msgspec.json.Decoder(Tenant).decode
 
-News = tuple[int, dict[str, Agent | None], dict[str, Tenant | None]]
+Documents = list[tuple[keeping.Key, Found[Any] | None]]
+News = tuple[int, dict[str, Agent | None], dict[str, Tenant | None], Documents]
 """How far the feed was read, and what each changed id now stands for."""
 
 
@@ -49,19 +51,28 @@ def _text(statement: Any) -> str:
 
 
 _LAST = _text(select(func.max(changes.c.seq)))
-_SINCE = _text(select(changes.c.seq, changes.c.kind, changes.c.id).where(changes.c.seq > 0).order_by(changes.c.seq))
+_SINCE = _text(
+    select(changes.c.seq, changes.c.kind, changes.c.tenant, changes.c.id)
+    .where(changes.c.seq > 0)
+    .order_by(changes.c.seq)
+)
 _AGENTS = _text(select(agents.c.id, agents.c.document))
 _TENANTS = _text(select(tenants.c.id, tenants.c.document))
 
 
 class Snapshot:
-    """Answers AgentNamed and TenantNamed. Read on the loop's thread only; the database is read beside it."""
+    """Answers AgentNamed, TenantNamed, Revoked, and Find and FindAll of what is mirrored.
+
+    Read on the loop's thread only; the database is read beside it.
+    """
 
     def __init__(self, engine: Engine, *, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._engine = engine
         self._monotonic = monotonic
         self._agents: dict[str, Agent] = {}
         self._tenants: dict[str, Tenant] = {}
+        self._mirror = keeping.Mirror()
+        self._watchers: list[Callable[[], None]] = []
         self._good_until = -math.inf
         self._seen: int | None = None
         self._one = asyncio.Lock()
@@ -72,13 +83,32 @@ class Snapshot:
 
     def agent(self, question: AgentNamed) -> Agent | None:
         if self._monotonic() > self._good_until:
-            raise Unavailable("registry", "the snapshot cannot be compared with the database")
+            raise _out_of_date()
         return self._agents.get(question.id)
 
     def tenant(self, question: TenantNamed) -> Tenant | None:
         if self._monotonic() > self._good_until:
-            raise Unavailable("registry", "the snapshot cannot be compared with the database")
+            raise _out_of_date()
         return self._tenants.get(question.id)
+
+    def revoked(self, question: Revoked) -> str | None:
+        if self._monotonic() > self._good_until:
+            raise _out_of_date()
+        return self._mirror.revoked(question)
+
+    def find(self, question: Find[Any]) -> Found[Any] | None:
+        if self._monotonic() > self._good_until:
+            raise _out_of_date()
+        return self._mirror.find(question)
+
+    def find_all(self, question: FindAll[Any]) -> tuple[Found[Any], ...]:
+        if self._monotonic() > self._good_until:
+            raise _out_of_date()
+        return self._mirror.find_all(question)
+
+    def watch(self, watcher: Callable[[], None]) -> None:
+        """Call this whenever anything changed, on the loop's thread: what is under way may have lost its standing."""
+        self._watchers.append(watcher)
 
     # -- keeping current --------------------------------------------------------------------------
 
@@ -146,6 +176,7 @@ class Snapshot:
         driver.execute("BEGIN")  # one state of the database for all three
         try:
             self.seq = int(driver.execute(_LAST).fetchone()[0] or 0)
+            self._mirror.put(keeping.read_all(driver))
             self._tenants = {name: _tenant(document) for name, document in driver.execute(_TENANTS)}
             self._agents = {name: _agent(document) for name, document in driver.execute(_AGENTS)}
         finally:
@@ -159,22 +190,35 @@ class Snapshot:
         try:
             rows = driver.execute(_SINCE, (since,)).fetchall()
             named: dict[str, list[str]] = {"agent": [], "tenant": []}
-            for _, kind, name in rows:
-                named[kind].append(name)
+            kept: list[keeping.Key] = []
+            for _, kind, tenant, name in rows:
+                if kind in keeping.KINDS:
+                    kept.append((kind, tenant, name))
+                else:
+                    named[kind].append(name)
             return (
                 int(rows[-1][0]) if rows else since,
                 _documents(driver, _AGENTS, dict.fromkeys(named["agent"]), _agent),
                 _documents(driver, _TENANTS, dict.fromkeys(named["tenant"]), _tenant),
+                list(keeping.read_these(driver, dict.fromkeys(kept))),
             )
         finally:
             driver.execute("COMMIT")
 
     def _apply(self, news: News) -> None:
         """Take what was read. A row that is gone is an agent nobody knows."""
-        seq, changed_agents, changed_tenants = news
+        seq, changed_agents, changed_tenants, changed_kept = news
         _merge(self._tenants, changed_tenants)
         _merge(self._agents, changed_agents)
-        self.seq = max(self.seq, seq)
+        self._mirror.put(changed_kept)
+        if seq > self.seq:
+            self.seq = seq
+            for watcher in self._watchers:
+                watcher()
+
+
+def _out_of_date() -> Unavailable:
+    return Unavailable("registry", "the snapshot cannot be compared with the database")
 
 
 def _documents(

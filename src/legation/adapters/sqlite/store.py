@@ -17,6 +17,7 @@ from typing import Any, Self, TypeVar
 import msgspec
 from sqlalchemy import Connection, Engine, Select, func, select
 
+from legation.adapters.sqlite import keeping
 from legation.adapters.sqlite.database import open_database, path_of, unavailable
 from legation.adapters.sqlite.feed import Follower
 from legation.adapters.sqlite.ledger import Ledger
@@ -26,6 +27,7 @@ from legation.adapters.sqlite.snapshot import Snapshot
 from legation.core import asks
 from legation.core.asks import Apply, Ask, CardOf, Unavailable
 from legation.core.audit import Break, Event, Row, Verified, read, verify
+from legation.core.kept import PutKept
 from legation.core.model import Agent, Owner, Receipt, Standing, Tenant
 
 _PAGE = 1000
@@ -109,6 +111,9 @@ class Store:
         return {
             asks.AgentNamed: self.snapshot.agent,
             asks.TenantNamed: self.snapshot.tenant,
+            asks.Revoked: self.snapshot.revoked,
+            asks.Find: self.find,
+            asks.FindAll: self.find_all,
             asks.OwnerOf: self._owner_of,
             asks.BindFirst: self._bind_first,
             asks.TasksOf: self._tasks_of,
@@ -122,12 +127,28 @@ class Store:
     async def apply(self, question: Apply) -> Receipt:
         """Change the registry; the receipt comes when this process's snapshot holds the change."""
         receipt = await self.ledger.apply(question)
-        await self.snapshot.refresh()
+        if any(not isinstance(change, PutKept) or change.document.mirrored for change in question.changes):
+            await self.snapshot.refresh()
         return receipt
 
     async def card_of(self, question: CardOf) -> bytes | None:
         wanted = select(agents.c.card).where(agents.c.id == question.agent)
         return await asyncio.get_running_loop().run_in_executor(None, self._one, wanted)
+
+    def find(self, question: asks.Find[Any]) -> Any:
+        """From memory where every gateway holds the kind, otherwise from the database."""
+        if question.kind.mirrored and self._started:
+            return self.snapshot.find(question)
+        return self._beside(lambda connection: keeping.find(connection, question))
+
+    def find_all(self, question: asks.FindAll[Any]) -> Any:
+        if question.kind.mirrored and self._started:
+            return self.snapshot.find_all(question)
+        return self._beside(lambda connection: keeping.find_all(connection, question))
+
+    def _beside(self, reading: Callable[[Connection], T]) -> Awaitable[T]:
+        """Read on another thread. Raises Unavailable."""
+        return asyncio.get_running_loop().run_in_executor(None, self._read, reading)
 
     def _owner_of(self, question: asks.OwnerOf) -> Owner | Awaitable[Owner | None] | None:
         self._alive()

@@ -24,14 +24,16 @@ from legation.adapters.sqlite.schema import (
     agents,
     changes,
     claims,
+    kept,
     meta,
     owners,
     records,
     tenants,
 )
 from legation.core import audit
-from legation.core.asks import BindFirst, ClaimDurably, Conflict, Unavailable
-from legation.core.model import Agent, Change, Owner, PutAgent, PutTenant, Tenant
+from legation.core.asks import BindFirst, Change, ClaimDurably, Conflict, Unavailable
+from legation.core.kept import MIRRORED, PutKept
+from legation.core.model import Agent, Owner, PutAgent, PutTenant, Tenant
 
 CHUNK = 64
 """Rows in one statement. Each count has its own text, prepared once and kept by the driver."""
@@ -164,6 +166,8 @@ def change(connection: Connection, wanted: Sequence[Change]) -> None:
     for each in wanted:
         if isinstance(each, PutTenant):
             _put_tenant(connection, each.tenant)
+        elif isinstance(each, PutKept):
+            _put_kept(connection, each)
         else:
             _put_agent(connection, each)
 
@@ -198,6 +202,34 @@ def _put_agent(connection: Connection, put: PutAgent) -> None:
         if connection.execute(update(agents).where(same).values(**row)).rowcount != 1:
             raise Conflict(f"agent `{agent.id}` changed meanwhile")
     _put_keys(connection, agent)
+
+
+def _put_kept(connection: Connection, put: PutKept) -> None:
+    """Write a version of a document, unless another came first."""
+    document = put.document
+    kind, k = type(document).__name__, kept.c
+    row = {
+        "parent": document.parent,
+        "version": put.was + 1,
+        "until": document.until,
+        "document": encode(document),
+    }
+    if put.was == 0:
+        key = {"kind": kind, "tenant": document.tenant, "id": document.id}
+        made = connection.execute(upsert(kept).values(**key, **row).on_conflict_do_nothing()).rowcount
+    else:
+        same = (k.kind == kind) & (k.tenant == document.tenant) & (k.id == document.id) & (k.version == put.was)
+        made = connection.execute(update(kept).where(same).values(**row)).rowcount
+    if made != 1:
+        raise Conflict(f"{kind.lower()} changed meanwhile")
+    if document.mirrored:
+        _note(connection, kind, document.id, document.tenant)
+
+
+def forget_kept(connection: Connection, until: float) -> None:
+    """Forget the documents whose time is over. What is mirrored stays: memories of it would differ."""
+    over = (kept.c.until <= until) & kept.c.kind.not_in([kind.__name__ for kind in MIRRORED])
+    connection.execute(kept.delete().where(over))
 
 
 def _put_keys(connection: Connection, agent: Agent) -> None:

@@ -1,14 +1,13 @@
-"""What the token endpoint does: one plan per grant, and the record of each answer.
+"""The desk of the token endpoint: what every grant does alike, in the order it is done.
 
-Holds the order: who asks, by which key, once; then what for; then the token, which leaves only after its
-record is durable. The rules are in `assertions.py`, `proof.py` and `registry.py`. Refuses to know HTTP:
-`surfaces/authority.py` brings a form and takes away an answer.
+Who asks, by one of its keys, once; by which key it will use the token; for which agent; and the token, which leaves
+only after its record is durable. A grant is a plan that puts these together with what it alone requires. Refuses to
+know HTTP: `surfaces/authority` brings a form and takes away an answer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Final, TypeAlias
+from typing import Final
 
 from msgspec import Struct
 
@@ -59,7 +58,7 @@ class Issued(Struct, frozen=True):
     record_id: str
 
 
-class _Case:
+class Case:
     """What is established about one request, for its record."""
 
     __slots__ = ("facts", "lifetime", "now", "request", "terms")
@@ -70,25 +69,6 @@ class _Case:
         self.lifetime = lifetime
         self.now = now
         self.facts: dict[str, audit.Field] = {"remote": request.remote}
-
-
-def token(request: TokenRequest, terms: Terms, lifetime: int = tokens.MAX_LIFETIME) -> Plan[Issued | Refusal]:
-    """Answer one request to the token endpoint: a token whose record is durable, or a recorded refusal."""
-    case: _Case | None = None
-    try:
-        case = _Case(request, terms, lifetime, (yield from ask(Now())))
-        kind = request.unverified_form.get("grant_type")
-        if kind is None:
-            raise Refused(Reason.OAUTH_REQUEST, "`grant_type` is missing", field="grant_type")
-        grant = GRANTS.get(kind)
-        if grant is None:
-            raise Refused(Reason.GRANT_UNKNOWN, "there is no such grant", field="grant_type")
-        return (yield from grant(case))
-    except Refused as refused:
-        why = refused
-    except Unavailable as down:
-        why = Refused(Reason.UNAVAILABLE, down.what)
-    return (yield from turn_away(why, case.facts if case is not None else {"remote": request.remote}))
 
 
 def turn_away(why: Refused, facts: dict[str, audit.Field]) -> Plan[Refusal]:
@@ -113,17 +93,15 @@ def turn_away(why: Refused, facts: dict[str, audit.Field]) -> Plan[Refusal]:
     )
 
 
-# -- client_credentials ----------------------------------------------------------------------------
+# -- the steps -------------------------------------------------------------------------------------
 
 
-def client_credentials(case: _Case) -> Plan[Issued]:
-    """An agent asks for a token for itself (RFC 6749 §4.4, RFC 8707, RFC 9449 §5). Raises Refused."""
-    # 1. Who asks: one assertion by one of its keys. Nothing is claimed yet.
-    assertion, caller = yield from _client(case)
-    # 2. By which key it will use the token: a proof, or none where the tenant lets tokens go unbound.
-    shown = yield from _proof(case, caller)
-    # 3. Both for the first time. After the signatures, or anybody could use up somebody's names; before
-    # anything is decided, so that no answer can be had twice.
+def first_time(case: Case, assertion: assertions.Assertion, shown: Proof | None) -> Plan[None]:
+    """Claim assertion and proof, both for the first time.
+
+    After the signatures, or anybody could use up somebody's names; before anything is decided, so that no answer
+    can be had twice. Raises Refused(ASSERTION_REPLAYED | TOKEN_PROOF_REFUSED).
+    """
     name, until = assertions.claim(assertion)
     if not (yield from ask(ClaimDurably("assertion", name, until))):
         raise Refused(Reason.ASSERTION_REPLAYED, "this assertion was used before")
@@ -131,14 +109,9 @@ def client_credentials(case: _Case) -> Plan[Issued]:
         name, until = proof.claim(shown, case.terms.base_url + PATH, case.now)
         if not (yield from ask(ClaimOnce("dpop", name, until))):
             raise Refused(Reason.TOKEN_PROOF_REFUSED, f"{Reason.PROOF_REPLAYED.id}: this proof was used before")
-    # 4. For which agent, and for which of its skills.
-    callee = yield from _target(case, caller)
-    scope = _scope(case, caller, callee)
-    # 5. The token; and its record, before it leaves.
-    return (yield from _issue(case, caller, callee, scope, shown))
 
 
-def _client(case: _Case) -> Plan[tuple[assertions.Assertion, Agent]]:
+def client(case: Case) -> Plan[tuple[assertions.Assertion, Agent]]:
     """The agent that made the client assertion, in good standing (RFC 6749 §2.3, RFC 7523 §2.2)."""
     form = case.request.unverified_form
     # 1. One way to authenticate, and not by a shared secret: there is none to compare with.
@@ -169,7 +142,7 @@ def _client(case: _Case) -> Plan[tuple[assertions.Assertion, Agent]]:
     return assertion, agent
 
 
-def _proof(case: _Case, caller: Agent) -> Plan[Proof | None]:
+def sender(case: Case, caller: Agent) -> Plan[Proof | None]:
     """The DPoP proof at the token endpoint; None for a bearer token, where the tenant accepts those."""
     tenant = yield from ask(TenantNamed(caller.tenant))
     if tenant is None:
@@ -195,7 +168,7 @@ def _proof(case: _Case, caller: Agent) -> Plan[Proof | None]:
     return shown
 
 
-def _target(case: _Case, caller: Agent) -> Plan[Agent]:
+def target(case: Case, caller: Agent) -> Plan[Agent]:
     """The agent the token is for: one the caller is enrolled to call, of its tenant (RFC 8707 §2)."""
     resource = case.request.unverified_form.get("resource")
     if resource is None:
@@ -226,22 +199,7 @@ def _unfit(caller: Agent, callee: Agent | None, now: float) -> str | None:
     return None
 
 
-def _scope(case: _Case, caller: Agent, callee: Agent) -> frozenset[str]:
-    """What is asked, if all of it may be had; all that may be had, if nothing is asked (RFC 6749 §3.3)."""
-    if "authorization_details" in case.request.unverified_form:
-        # Read past, they would have been asked for less than is granted (RFC 9396 §5).
-        raise Refused(Reason.TOKEN_DETAILS, "authorization_details cannot be granted", field="authorization_details")
-    possible = caller.scopes.intersection(callee.skills)
-    asked = case.request.unverified_form.get("scope")
-    granted = possible if asked is None else frozenset(asked.split(" ")) - {""}
-    if not granted:
-        raise Refused(Reason.SCOPE_REFUSED, "there is no scope to grant", field="scope")
-    if granted - possible:
-        raise Refused(Reason.SCOPE_REFUSED, "more is asked than the client is enrolled for", field="scope")
-    return granted
-
-
-def _issue(case: _Case, caller: Agent, callee: Agent, scope: frozenset[str], shown: Proof | None) -> Plan[Issued]:
+def issue(case: Case, caller: Agent, callee: Agent, scope: frozenset[str], shown: Proof | None) -> Plan[Issued]:
     """Mint, record, and only then hand out."""
     kid, jti = (yield from ask(ActiveKid("token"))), (yield from ask(NewJti()))
     claims = tokens.payload(
@@ -269,32 +227,3 @@ def _issue(case: _Case, caller: Agent, callee: Agent, scope: frozenset[str], sho
         scope=claims["scope"],
         record_id=record_id,
     )
-
-
-Grant: TypeAlias = Callable[[_Case], Plan[Issued]]
-
-GRANTS: Final[dict[str, Grant]] = {"client_credentials": client_credentials}
-"""Every grant there is, by `grant_type`."""
-
-
-# -- what a resource says of itself ----------------------------------------------------------------
-
-
-class Resource(Struct, frozen=True):
-    """An agent as a protected resource (RFC 9728 §2)."""
-
-    resource: str
-    scopes: tuple[str, ...]
-    bound: bool
-    """Whether only DPoP-bound tokens are accepted."""
-
-
-def resource(agent_id: str, terms: Terms) -> Plan[Resource]:
-    """An agent's metadata. Raises Refused(CALLEE_UNKNOWN | CALLEE_STANDING), Unavailable."""
-    agent = yield from ask(AgentNamed(agent_id))
-    now = yield from ask(Now())
-    registry.may_be_called(agent, now)
-    if agent is None:
-        raise Refused(Reason.CALLEE_UNKNOWN, "no such agent")
-    tenant = yield from ask(TenantNamed(agent.tenant))
-    return Resource(terms.resource(agent.id), agent.skills, bound=tenant is None or not tenant.bearer)
