@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeAlias, TypeVar
 
 from msgspec import Struct
 
-from legation.core.kept.base import Kept, PutKept
+from legation.core.kept import Kept, Passkey, PutKept
 from legation.core.keys import VerifyingKey
 from legation.core.model import Agent, Owner, Permit, PutAgent, PutTenant, Rate, Receipt, Tenant
 
@@ -196,6 +196,25 @@ class FindAll(Ask["tuple[Found[D], ...]"], Generic[D], frozen=True):
     kind: type[D]
     tenant: str
     parent: str | None = None
+
+
+class PasskeyMade(Ask[Passkey | None], frozen=True):
+    """The passkey a browser made for this challenge at our origin (WebAuthn L3 §7.1); None when it does not hold."""
+
+    challenge: bytes
+    unverified_response: bytes
+    """`PublicKeyCredential.toJSON()`, as sent."""
+
+
+class PasskeyUsed(Ask[Passkey | None], frozen=True):
+    """The passkey after it signed this challenge at our origin, its user verified (WebAuthn L3 §7.2); None if not.
+
+    Among `passkeys`: a person's. The answer has the new sign count, to be kept.
+    """
+
+    passkeys: tuple[Passkey, ...]
+    challenge: bytes
+    unverified_response: bytes
 
 
 class Revoked(Ask[str | None], frozen=True):

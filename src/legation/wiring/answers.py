@@ -13,7 +13,7 @@ from legation.adapters.memory import Memory
 from legation.adapters.nonces import Nonces
 from legation.adapters.policy_files import PolicyShelf
 from legation.adapters.sqlite.store import Store
-from legation.core.asks import Ask, Broken, ExternalKey, Forward
+from legation.core.asks import Ask, Broken, ExternalKey, Forward, PasskeyMade, PasskeyUsed, Unavailable
 from legation.engine import Answerer
 
 
@@ -24,6 +24,11 @@ def nowhere(_: Forward) -> Any:
 
 def no_issuer(_: ExternalKey) -> None:
     """Answer ExternalKey where no issuer's keys are fetched: nobody has any."""
+
+
+def no_passkeys(question: PasskeyMade | PasskeyUsed) -> Any:
+    """Answer where no passkey can be checked."""
+    raise Unavailable(type(question).__name__, "no passkeys here")
 
 
 def joined(
@@ -38,5 +43,7 @@ def joined(
         **store.answerers(),
         **shelf.answerers(),
         ExternalKey: no_issuer,
+        PasskeyMade: no_passkeys,
+        PasskeyUsed: no_passkeys,
         Forward: dialer.forward if dialer is not None else nowhere,
     }
