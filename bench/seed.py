@@ -17,12 +17,11 @@ from legation.adapters.sqlite.store import Store
 from legation.config import Keys as KeySettings
 from legation.config import Limits, Log, Policy, Server, Settings, Storage
 from legation.core import tokens
-from legation.core.asks import ActiveKid, Apply, Sign
+from legation.core.asks import ActiveKid, Apply, Change, Sign
 from legation.core.audit import event
 from legation.core.model import (
     Agent,
     Binding,
-    Change,
     Interface,
     PutAgent,
     PutTenant,
