@@ -12,7 +12,6 @@ from legation import engine
 from legation.core import asks
 from legation.core.asks import (
     AgentNamed,
-    All,
     Apply,
     Ask,
     Broken,
@@ -70,9 +69,7 @@ def raising_later(fault: BaseException) -> Answerer:
 
 
 def test_every_question_of_the_core_needs_an_answerer():
-    found = {
-        one for one in vars(asks).values() if isinstance(one, type) and issubclass(one, Ask) and one not in (Ask, All)
-    }
+    found = {one for one in vars(asks).values() if isinstance(one, type) and issubclass(one, Ask) and one is not Ask}
     assert questions() == found
     assert {Now, Forward, Apply} < questions()
 
@@ -242,38 +239,7 @@ def test_an_origin_has_a_limit_of_its_own():
     assert run(asking(Forward(None, None)), Forward=slow) == "inbound"  # type: ignore[arg-type]
 
 
-# -- several at once -----------------------------------------------------------------------------------
-
-BOTH = All((NewId(), TenantNamed("acme")))
-
-
-def test_several_questions_are_answered_in_their_order():
-    async def slow(_: Ask[Any]) -> str:
-        await asyncio.sleep(0.001)
-        return "slow"
-
-    assert run(asking(All(())), NewId=slow) == ()
-    assert run(asking(BOTH), NewId=slow, TenantNamed=lambda _: "quick") == ("slow", "quick")
-    assert run(asking(BOTH), NewId=lambda _: "quick", TenantNamed=slow) == ("quick", "slow")
-    assert run(asking(All((BOTH, Now()))), NewId=slow, TenantNamed=slow, Now=lambda _: 1.0) == (("slow", "slow"), 1.0)
-
-
-@pytest.mark.parametrize("raises", [raising, raising_later])
-def test_one_fault_is_the_fault_of_all(raises: Callable[[BaseException], Answerer]):
-    down = Unavailable("owners")
-    assert run(hearing(BOTH), NewId=raises(down)) is down
-    assert run(hearing(BOTH), TenantNamed=raises(down)) is down
-    assert isinstance(run(hearing(BOTH), TenantNamed=raises(RuntimeError())), Unavailable)
-
-
-@pytest.mark.filterwarnings("error")
-def test_a_question_begun_beside_one_that_fails_is_not_left_unawaited():
-    async def slow(_: Ask[Any]) -> str:
-        await asyncio.sleep(0)
-        return "slow"
-
-    down = Unavailable("owners")
-    assert run(hearing(BOTH), NewId=slow, TenantNamed=raising(down)) is down
+# -- futures ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.usefixtures("impatient")

@@ -14,7 +14,7 @@ from contextlib import suppress
 from typing import Any, Final, TypeVar, cast
 
 from legation.core import asks
-from legation.core.asks import Abandoned, All, Apply, Ask, Broken, Conflict, Forward, Plan, Unavailable
+from legation.core.asks import Abandoned, Apply, Ask, Broken, Conflict, Forward, Plan, Post, Unavailable
 
 T = TypeVar("T")
 
@@ -30,7 +30,7 @@ def questions() -> frozenset[type[Ask[Any]]]:
     return frozenset(
         kind
         for _, kind in inspect.getmembers(asks, inspect.isclass)
-        if issubclass(kind, Ask) and kind not in (Ask, All) and kind.__module__ == asks.__name__
+        if issubclass(kind, Ask) and kind is not Ask and kind.__module__ == asks.__name__
     )
 
 
@@ -42,7 +42,6 @@ class Engine:
         if unanswered := sorted(kind.__name__ for kind in questions() - set(answerers)):
             raise ValueError(f"nobody answers {', '.join(unanswered)}")
         self._answerers: dict[type[Ask[Any]], Answerer] = dict(answerers)
-        self._answerers[All] = self._all
         self._overdue = _Overdue()
 
     async def run(self, plan: Plan[T]) -> T:
@@ -87,7 +86,7 @@ class Engine:
 
     async def _in_time(self, question: Ask[Any], answer: Awaitable[Any]) -> Any:
         """Wait for an answer, at most DEADLINE seconds. Raises Unavailable."""
-        if type(question) is Forward or type(question) is All:  # which bring their own limits
+        if type(question) is Forward:  # which brings its own limit
             return await answer
         if type(answer) is asyncio.Future:
             self._overdue.watch(answer, type(question).__name__)
@@ -97,27 +96,6 @@ class Engine:
                 return await answer
         except TimeoutError:
             raise Unavailable(type(question).__name__, "no answer in time") from None
-
-    async def _all(self, question: All) -> tuple[Any, ...]:
-        """Put several questions at once; the first fault is the fault of all."""
-        begun: list[Any] = []
-        fault: Exception | None = None
-        for one in question.questions:
-            try:
-                answer = self._answerers[type(one)](one)
-            except Exception as raised:  # noqa: BLE001 - told once what was begun before it has ended
-                fault = raised
-                break
-            begun.append(asyncio.ensure_future(answer) if hasattr(type(answer), "__await__") else answer)
-        answers: list[Any] = []
-        for one, answer in zip(question.questions, begun, strict=False):
-            try:
-                answers.append(await self._in_time(one, answer) if isinstance(answer, asyncio.Future) else answer)
-            except Exception as raised:  # noqa: BLE001 - as above
-                fault = fault or raised
-        if fault is not None:
-            raise fault
-        return tuple(answers)
 
 
 class _Overdue:
@@ -145,9 +123,13 @@ class _Overdue:
         self._timer = loop.call_at(waits[0][0], self._look, loop) if waits else None
 
 
+_RAISED: Final[Mapping[type[Ask[Any]], type[Exception]]] = {Forward: Broken, Post: Broken, Apply: Conflict}
+"""What a plan expects of a question besides `Unavailable`."""
+
+
 def _as_raised(question: Ask[Any], fault: Exception) -> Exception:
     """A fault as the plan that put the question expects it."""
-    expected = {Forward: Broken, Apply: Conflict}.get(type(question))
+    expected = _RAISED.get(type(question))
     if expected is not None and isinstance(fault, expected):
         return fault
     return Unavailable(type(question).__name__, type(fault).__name__)

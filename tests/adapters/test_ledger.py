@@ -20,9 +20,8 @@ from alembic.script import ScriptDirectory
 from legation.adapters.sqlite import database, schema, writing
 from legation.adapters.sqlite.ledger import Ledger
 from legation.adapters.sqlite.store import Store
-from legation.core.asks import BindFirst, ClaimDurably, Commit, Unavailable
+from legation.core.asks import ClaimDurably, Commit, Unavailable
 from legation.core.audit import Break, Verified
-from legation.core.model import Owner
 from tests.adapters.stored import agent, change, child, decision, enrol, found, outcome, running, until
 
 
@@ -61,20 +60,18 @@ async def test_those_who_wait_together_share_a_transaction(tmp_path: Path, outsi
 
 async def test_a_mixed_group_is_one_too(tmp_path: Path):
     async with running(tmp_path / "l.db") as store:
-        ledger, mine = store.ledger, Owner("acme", "a")
+        ledger = store.ledger
         permit = decision()
         asked: list[asyncio.Future[Any]] = [
             ledger.commit(permit),
-            ledger.bind(BindFirst("p", "task", "t", mine)),
             ledger.apply(found()),
             ledger.claim(ClaimDurably("s", "n", 4e9)),
-            ledger.bind(BindFirst("p", "task", "t", Owner("rival", "b"))),
             ledger.apply(enrol(agent("a"))),
             ledger.claim(ClaimDurably("s", "n", 4e9)),
         ]
         ledger.note(outcome(permit.record_id))
         answers = await asyncio.gather(*asked)
-        assert [getattr(one, "seq", one) for one in answers] == [1, mine, 2, True, mine, 3, False]
+        assert [getattr(one, "seq", one) for one in answers] == [1, 2, True, 3, False]
         await ledger.commit(decision())
         verified = store.verify()
         assert isinstance(verified, Verified)
@@ -110,7 +107,6 @@ async def refused(store: Store, *, within: float = 5.0) -> str:
     """A commit is refused in time; everybody in its group is. What it said."""
     began = time.monotonic()
     asked: list[asyncio.Future[Any]] = [store.ledger.commit(decision()) for _ in range(5)]
-    asked.append(store.ledger.bind(BindFirst("p", "task", "t", Owner("acme", "a"))))
     answers = await asyncio.gather(*asked, return_exceptions=True)
     assert time.monotonic() - began < within
     assert all(isinstance(one, Unavailable) and one.what == "ledger" for one in answers), answers

@@ -24,17 +24,17 @@ from tests.adapters.stored import decision, fresh, outcome, running
 async def call(store):
     while True:
         permit = decision()
-        receipt = await store.ledger.commit(permit)
+        receipt = await store.ahead.commit(permit)
         os.write(1, b"record " + receipt.record_id.encode() + b"\\n")
         task = fresh()
-        await store.ledger.bind(BindFirst("p", "task", task, Owner("acme", "a")))
+        await store.owners.bind_first(BindFirst("p", (("task", task), ("context", task)), Owner("acme", "a")))
         os.write(1, b"task " + task.encode() + b"\\n")
         assert await store.ledger.claim(ClaimDurably("assertion", task, 4e9))
         os.write(1, b"claim " + task.encode() + b"\\n")
-        store.ledger.note(outcome(permit.record_id))
+        store.ahead.note(outcome(permit.record_id))
 
 async def main():
-    async with running(Path(sys.argv[1])) as store:
+    async with running(Path(sys.argv[1]), listen=True) as store:
         await asyncio.gather(*(call(store) for _ in range(32)))
 
 asyncio.run(main())

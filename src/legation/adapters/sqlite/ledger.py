@@ -28,10 +28,11 @@ from typing import Any, TypeAlias
 from sqlalchemy import Connection, Engine
 
 from legation.adapters.sqlite import writing
+from legation.adapters.sqlite.ahead import Record
 from legation.adapters.sqlite.database import cause_of, failed, raw, unavailable
-from legation.core.asks import Apply, BindFirst, ClaimDurably, Commit, Conflict, Note, Unavailable
-from legation.core.audit import KINDS
-from legation.core.model import Owner, Receipt
+from legation.core.asks import Apply, ClaimDurably, Commit, Conflict, Note, Unavailable
+from legation.core.audit import KINDS, decision_of
+from legation.core.model import Receipt
 
 WAITING = 20_000
 """Questions that may wait: some 16 MiB, and at the slowest disk we would run on about two seconds of work."""
@@ -47,14 +48,14 @@ _RETRY = 0.5
 
 _FSYNC_FAILED = {"SQLITE_IOERR_FSYNC", "SQLITE_IOERR_DIR_FSYNC"}
 
-Question: TypeAlias = Commit | Note | Apply | BindFirst | ClaimDurably
+Question: TypeAlias = Commit | Note | Apply | ClaimDurably
 Waiting: TypeAlias = tuple[Question, asyncio.Future[Any] | None]
 Answered: TypeAlias = tuple[asyncio.Future[Any] | None, Any]
 """A future, and its result or the exception it is to raise. A note has no future."""
 
 
 class Ledger:
-    """Answers Commit, Note, Apply, BindFirst and ClaimDurably. Asked on the loop's thread only."""
+    """Answers Apply and ClaimDurably; and, where no gateway runs, Commit and Note. Asked on the loop's thread only."""
 
     def __init__(self, engine: Engine, *, now: Callable[[], float] = time.time, bound: int = WAITING) -> None:
         self._engine = engine
@@ -115,9 +116,6 @@ class Ledger:
 
     def apply(self, question: Apply) -> asyncio.Future[Receipt]:
         """Change the registry and append the event's record, both or neither. It may raise Conflict."""
-        return self._submit(question)
-
-    def bind(self, question: BindFirst) -> asyncio.Future[Owner]:
         return self._submit(question)
 
     def claim(self, question: ClaimDurably) -> asyncio.Future[bool]:
@@ -211,7 +209,11 @@ class Ledger:
         """Records alone, and few enough, are one statement and so a transaction in themselves."""
         head = self._head
         if head is not None and len(group) <= writing.CHUNK:
-            appended = [(q.record_id, q.kind, q.body) for q, _ in group if isinstance(q, (Commit, Note))]
+            appended = [
+                (q.record_id, q.kind, decision_of(q.kind, q.body), q.body)
+                for q, _ in group
+                if isinstance(q, (Commit, Note))
+            ]
             if len(appended) == len(group):
                 try:
                     self._head = writing.append(self._driver, head, appended)
@@ -234,17 +236,11 @@ class Ledger:
             raise
         return answers
 
-    def _inside(self, group: list[Waiting], seq: int) -> tuple[list[Answered], list[writing.Appended]]:
+    def _inside(self, group: list[Waiting], seq: int) -> tuple[list[Answered], list[Record]]:
         """Do what a mixed group asks, but for appending the records, which follow the head `seq`."""
         answers: list[Answered] = []
-        appended: list[writing.Appended] = []
-        binds: list[BindFirst] = []
-        binders: list[asyncio.Future[Any] | None] = []
+        appended: list[Record] = []
         for question, future in group:
-            if isinstance(question, BindFirst):
-                binds.append(question)
-                binders.append(future)
-                continue
             answer: Any
             try:
                 if isinstance(question, ClaimDurably):
@@ -255,13 +251,11 @@ class Ledger:
                     if isinstance(question, Apply):
                         self._change(question)
                     kind = "event" if isinstance(question, Apply) else question.kind
-                    appended.append((question.record_id, kind, question.body))
+                    appended.append((question.record_id, kind, decision_of(kind, question.body), question.body))
                     answer = Receipt(question.record_id, seq + len(appended))
             except (Conflict, Unavailable) as refusal:
                 answer = refusal
             answers.append((future, answer))
-        if binds:
-            answers += zip(binders, writing.bind(self._driver, binds, self._now()), strict=True)
         return answers, appended
 
     def _change(self, question: Apply) -> None:

@@ -17,12 +17,14 @@ from typing import Any, Self, TypeVar
 import msgspec
 from sqlalchemy import Connection, Engine, Select, func, select
 
-from legation.adapters.sqlite import keeping
-from legation.adapters.sqlite.database import open_database, path_of, unavailable
+from legation.adapters.sqlite import keeping, settling
+from legation.adapters.sqlite.ahead import Ahead, Mark, files
+from legation.adapters.sqlite.database import open_database, path_of, raw, unavailable
 from legation.adapters.sqlite.feed import Follower
 from legation.adapters.sqlite.ledger import Ledger
 from legation.adapters.sqlite.owners import Owners
 from legation.adapters.sqlite.schema import agents, records, tenants
+from legation.adapters.sqlite.settling import Settler
 from legation.adapters.sqlite.snapshot import Snapshot
 from legation.core import asks
 from legation.core.asks import Apply, Ask, CardOf, Unavailable
@@ -42,17 +44,20 @@ class Store:
     def __init__(
         self,
         engine: Engine,
-        directory: Path,
+        path: Path,
         *,
         now: Callable[[], float] = time.time,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._engine = engine
-        self.directory = directory
+        self._path = path
+        self.directory = path.parent
         """Where the feed's socket is: what `notify` takes."""
         self.ledger = Ledger(engine, now=now)
         self.snapshot = Snapshot(engine, monotonic=monotonic)
-        self.owners = Owners(engine, self.ledger.bind)
+        self.ahead = Ahead(path)
+        self.owners = Owners(engine, self.ahead.bind, now=now)
+        self._settler = Settler(engine, path, self._settled)
         self._follower: Follower | None = None
         self._following: asyncio.Task[None] | None = None
         self._started = False
@@ -62,7 +67,7 @@ class Store:
     def open(cls, where: str | Path, *, create: bool = True, **clocks: Callable[[], float]) -> Self:
         """Open what a path or a `sqlite:///` URL names. Raises Unavailable; ValueError for other URLs."""
         path = path_of(where)
-        return cls(open_database(path, create=create), path.parent, **clocks)
+        return cls(open_database(path, create=create), path, **clocks)
 
     async def start(self, *, listen: bool = False) -> None:
         """Begin to answer, on the running loop. The gateway listens for changes; commands do not."""
@@ -72,8 +77,11 @@ class Store:
             await self._follower.start()
         loop = asyncio.get_running_loop()
         await self.snapshot.load()
-        self.owners.start()
         self.ledger.start(loop)
+        if listen:
+            self._settler.start(loop)
+            self.ahead.start(loop)
+            self.owners.start()
         self._following = loop.create_task(self.snapshot.follow())
         self._started = True
 
@@ -86,8 +94,11 @@ class Store:
             await asyncio.gather(self._following, return_exceptions=True)
         if self._started:
             self._started = False
+            if self._follower is not None:
+                await self.ahead.close()
+                await self.owners.close()
+                await asyncio.get_running_loop().run_in_executor(None, self._settler.close)
             await self.ledger.close()
-            self.owners.close()
             await self.snapshot.close()
         self.dispose()
 
@@ -117,8 +128,8 @@ class Store:
             asks.OwnerOf: self._owner_of,
             asks.BindFirst: self._bind_first,
             asks.TasksOf: self._tasks_of,
-            asks.Commit: self.ledger.commit,
-            asks.Note: self.ledger.note,
+            asks.Commit: self.ahead.commit if self._follower is not None else self.ledger.commit,
+            asks.Note: self.ahead.note if self._follower is not None else self.ledger.note,
             asks.Apply: self.apply,
             asks.ClaimDurably: self.ledger.claim,
             asks.CardOf: self.card_of,
@@ -126,6 +137,8 @@ class Store:
 
     async def apply(self, question: Apply) -> Receipt:
         """Change the registry; the receipt comes when this process's snapshot holds the change."""
+        if self._follower is not None:  # so that it stands in the chain after what was recorded before it
+            await asyncio.get_running_loop().run_in_executor(None, self._settler.settle)
         receipt = await self.ledger.apply(question)
         if any(not isinstance(change, PutKept) or change.document.mirrored for change in question.changes):
             await self.snapshot.refresh()
@@ -154,17 +167,31 @@ class Store:
         self._alive()
         return self.owners.owner_of(question)
 
-    def _bind_first(self, question: asks.BindFirst) -> Owner | Awaitable[Owner]:
+    def _bind_first(self, question: asks.BindFirst) -> tuple[Owner, ...] | Awaitable[tuple[Owner, ...]]:
         self._alive()
         return self.owners.bind_first(question)
 
-    def _tasks_of(self, question: asks.TasksOf) -> Awaitable[tuple[tuple[str, Owner], ...]]:
+    async def _tasks_of(self, question: asks.TasksOf) -> tuple[tuple[str, Owner], ...]:
         self._alive()
-        return self.owners.tasks_of(question)
+        await asyncio.get_running_loop().run_in_executor(None, self._settler.settle)
+        return await self.owners.tasks_of(question)
 
     def _alive(self) -> None:
-        if not self._started:
-            raise Unavailable("store", "closed")
+        if not self._started or self._follower is None:
+            raise Unavailable("store", "no gateway runs here")
+
+    def _settled(self, upto: Mark) -> None:
+        for key in self.ahead.settled(upto):
+            self.owners.settled(key)
+
+    def _settle(self) -> None:
+        """Take what the log ahead of the ledger holds, so that what was acknowledged is read. Raises Unavailable."""
+        if files(self._path):
+            self._read(self._settle_on)
+
+    def _settle_on(self, connection: Connection) -> None:
+        if settling.pending(raw(connection), self._path):
+            settling.settle(raw(connection), self._path)
 
     # -- reading, for commands --------------------------------------------------------------------
 
@@ -200,6 +227,7 @@ class Store:
         `members` are what the record itself must say, such as `caller="orchestrator"` or
         `reason="token-expired"`.
         """
+        self._settle()
         found: list[Row] = []
         for page in self._pages(after, kind=kind, newest=newest):
             found += [row for row in page if not members or _says(row, members)]
@@ -209,14 +237,17 @@ class Store:
         return found[::-1] if newest else found
 
     def record(self, record_id: str) -> Row | None:
+        self._settle()
         return self._row(select(records).where(records.c.record_id == record_id))
 
     def outcome_of(self, decision_id: str) -> Row | None:
         """The outcome of a decision; None while the call is open, and for a refusal."""
+        self._settle()
         return self._row(select(records).where(records.c.decision_id == decision_id).order_by(records.c.seq).limit(1))
 
     def head(self) -> int:
         """Seq of the last record; 0 when there is none."""
+        self._settle()
         return int(self._one(select(func.max(records.c.seq))) or 0)
 
     def iterate_chain(self) -> Iterator[Row]:
@@ -265,6 +296,8 @@ class Store:
         try:
             with self._engine.connect() as connection:
                 return reading(connection)
+        except Unavailable:
+            raise
         except Exception as error:
             raise unavailable("store", error) from error
 

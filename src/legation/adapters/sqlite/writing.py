@@ -19,6 +19,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.exc import IntegrityError
 
+from legation.adapters.sqlite.ahead import Record
 from legation.adapters.sqlite.schema import (
     agent_keys,
     agents,
@@ -31,7 +32,7 @@ from legation.adapters.sqlite.schema import (
     tenants,
 )
 from legation.core import audit
-from legation.core.asks import BindFirst, Change, ClaimDurably, Conflict, Unavailable
+from legation.core.asks import Change, ClaimDurably, Conflict
 from legation.core.kept import MIRRORED, PutKept
 from legation.core.model import Agent, Owner, PutAgent, PutTenant, Tenant
 
@@ -41,8 +42,6 @@ CHUNK = 64
 Head = tuple[int, bytes]
 """Seq and hash of the last record."""
 
-Appended = tuple[str, str, bytes]
-"""Id, kind and body of a record to append."""
 
 _DIALECT = sqlite.dialect()
 _FORGOTTEN = "claims-forgotten"
@@ -90,21 +89,21 @@ def read_head(driver: sqlite3.Connection) -> Head:
     return (0, audit.GENESIS) if row is None else (int(row[0]), bytes(row[1]))
 
 
-def append(driver: sqlite3.Connection, head: Head, appended: Sequence[Appended]) -> Head:
+def append(driver: sqlite3.Connection, head: Head, appended: Sequence[Record]) -> Head:
     """Append records after `head`; the new head. One statement for each CHUNK.
 
     Raises sqlite3.IntegrityError when the place or an id is taken, and so when `head` is no longer the head:
     a row's seq is its primary key, and whoever appended meanwhile took the next.
     """
     seq, previous = head
-    link, decision_of = audit.link, audit.decision_of
+    link = audit.link
     for start in range(0, len(appended), CHUNK):
         chunk = appended[start : start + CHUNK]
         values: list[Any] = []
-        for record_id, kind, body in chunk:
+        for record_id, kind, decision, body in chunk:
             seq += 1
             previous = link(previous, seq, record_id, kind, body)
-            values += (seq, record_id, kind, decision_of(kind, body), body, previous)
+            values += (seq, record_id, kind, decision, body, previous)
         driver.execute(_RECORDS.text(len(chunk)), values)
     return seq, previous
 
@@ -112,30 +111,16 @@ def append(driver: sqlite3.Connection, head: Head, appended: Sequence[Appended])
 # -- whose a task is -------------------------------------------------------------------------------
 
 
-def bind(driver: sqlite3.Connection, questions: Sequence[BindFirst], now: float) -> list[Owner]:
-    """Bind each unless it is bound; who has it now."""
-    answers: list[Owner] = []
-    for start in range(0, len(questions), CHUNK):
-        chunk = questions[start : start + CHUNK]
-        values: list[Any] = []
-        for q in chunk:
-            o = q.owner
-            values += (q.agent, q.kind, q.id, o.tenant, o.principal, o.skill, o.context, now)
-        bound = driver.execute(_OWNERS.text(len(chunk)), values).rowcount
-        if bound == len(chunk):
-            answers += [q.owner for q in chunk]
-        else:  # somebody had one of them; the count does not say which
-            answers += [read_owner(driver, q.agent, q.kind, q.id) or _lost(q) for q in chunk]
-    return answers
+def bind_rows(driver: sqlite3.Connection, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Write bindings: agent, kind, id, tenant, principal, skill, context, at. What is bound stays as it is."""
+    for start in range(0, len(rows), CHUNK):
+        chunk = rows[start : start + CHUNK]
+        driver.execute(_OWNERS.text(len(chunk)), [value for row in chunk for value in row])
 
 
 def read_owner(driver: sqlite3.Connection, agent: str, kind: str, name: str) -> Owner | None:
     row = driver.execute(OWNER, (agent, kind, name)).fetchone()
     return None if row is None else Owner(*row)
-
-
-def _lost(question: BindFirst) -> Owner:
-    raise Unavailable("owners", f"the binding of {question.kind} was not kept")
 
 
 # -- once only, durably ----------------------------------------------------------------------------
