@@ -144,7 +144,9 @@ async def partly(rung: str, home: Path, port: int, upstream: str) -> None:
     store = Store.open(settings.storage.path)
     dialer = Dialer(most_reply_bytes=settings.limits.reply_bytes)
     await store.start()
-    engine = Engine(joined(clock=clock, store=store, keyring=keyring, shelf=shelf, dialer=dialer))
+    engine = Engine(
+        joined(clock=clock, store=store, keyring=keyring, shelf=shelf, dialer=dialer, base_url=settings.server.base_url)
+    )
     terms = Terms(settings.server.base_url)
     canonical = rung == CANONICAL
     # `place` is left out: it is vacated by what only the whole does.

@@ -28,6 +28,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from msgspec.structs import replace
 
 import legation
+from legation.adapters.passkeys import Passkeys
 from legation.core import asks, pipeline, policy
 from legation.core import messages as m
 from legation.core.asks import Ask, Inbound, Outbound, Plan, Unavailable
@@ -37,6 +38,7 @@ from legation.core.model import (
     Agent,
     Binding,
     Call,
+    Hold,
     Interface,
     Op,
     Owner,
@@ -168,7 +170,10 @@ class World:
         self.terms = Terms(BASE)
         self.agents = inhabitants()
         self.tenants = {name: Tenant(name) for name in ("acme", "rival")}
-        self.issuer_keys = {ISSUER_KID: VerifyingKey(ISSUER_KID, "ES256", key_of(ISSUER_KID).public_key())}
+        self.issuer_keys = {
+            kid: VerifyingKey(kid, "ES256", key_of(kid).public_key()) for kid in (ISSUER_KID, "token-1")
+        }
+        self.hop_keys = {"hop-1": VerifyingKey("hop-1", "ES256", key_of("hop-1").public_key())}
         self.book = SHIPPED
         self.owners: dict[tuple[str, str, str], Owner] = {}
         self.claimed: set[tuple[str, str]] = set()
@@ -184,6 +189,8 @@ class World:
         self.asked: list[Ask[Any]] = []
         self.faults: dict[type[Ask[Any]], Exception] = {}
         self.lies: dict[type[Ask[Any]], Callable[[Any], Any]] = {}
+        self.passkeys = Passkeys(BASE)
+        self.posted: list[tuple[str, dict[str, str], bytes]] = []
         self._ids = itertools.count(1)
 
     # -- answering -------------------------------------------------------------------------------------
@@ -200,8 +207,6 @@ class World:
 
     def _truth(self, question: Any) -> Any:  # noqa: C901, PLR0912 - one row per question
         match question:
-            case asks.All(several):
-                return tuple(self.answer(one) for one in several)
             case asks.Now():
                 return self.now
             case asks.NewId():
@@ -212,6 +217,10 @@ class World:
                 return f"{next(self._ids):043d}"
             case asks.ExternalKey(tenant, issuer, kid):
                 return self.external_keys.get((tenant, issuer, kid))
+            case asks.PasskeyMade():
+                return self.passkeys.made(question)
+            case asks.PasskeyUsed():
+                return self.passkeys.used(question)
             case asks.Find(kind, tenant, name):
                 return self.kept.get((kind.__name__, tenant, name))
             case asks.FindAll(kind, tenant, parent):
@@ -223,8 +232,8 @@ class World:
             case asks.Revoked(tenant, names, issued_at):
                 dead = (self.kept.get(("Revocation", tenant, name)) for name in names)
                 return next((f.document.id for f in dead if f is not None and issued_at <= f.document.at), None)
-            case asks.IssuerKey(kid):
-                return self.issuer_keys.get(kid)
+            case asks.IssuerKey(kid, purpose):
+                return (self.hop_keys if purpose == "hop" else self.issuer_keys).get(kid)
             case asks.ActiveKid(purpose):
                 return f"{purpose}-1"
             case asks.Sign(kid, payload):
@@ -248,8 +257,8 @@ class World:
                 return self.book
             case asks.OwnerOf(agent, kind, name):
                 return self.owners.get((agent, kind, name))
-            case asks.BindFirst(agent, kind, name, owner):
-                return self.owners.setdefault((agent, kind, name), owner)
+            case asks.BindFirst(agent, names, owner):
+                return tuple(self.owners.setdefault((agent, kind, name), owner) for kind, name in names)
             case asks.TasksOf(agent, tenant, principal, context):
                 return tuple(
                     (name, owner)
@@ -280,6 +289,9 @@ class World:
                 return self.cards.get(agent)
             case asks.Forward(permit, outbound):
                 return self.origin(permit, outbound)
+            case asks.Post(url, headers, body):
+                self.posted.append((url, dict(headers), body))
+                return 204
             case _:
                 raise Unavailable(type(question).__name__, "this world cannot answer it")
 
@@ -314,7 +326,7 @@ class World:
         """Run a plan through the real engine."""
         return asyncio.run(Engine(self.answerers()).run(plan))
 
-    def admit(self, call: Call) -> Permit | Refusal:
+    def admit(self, call: Call) -> Permit | Hold | Refusal:
         return self.run(pipeline.admit(call, self.terms))
 
     def permit(self, call: Call) -> Permit:
@@ -325,6 +337,11 @@ class World:
     def refusal(self, call: Call) -> Refusal:
         verdict = self.admit(call)
         assert isinstance(verdict, Refusal), verdict
+        return verdict
+
+    def hold(self, call: Call) -> Hold:
+        verdict = self.admit(call)
+        assert isinstance(verdict, Hold), verdict
         return verdict
 
     def put(self, name: str, **changes: Any) -> None:
@@ -340,7 +357,7 @@ class World:
         if owner.context is not None:
             self.owners["payments", "context", owner.context] = replace(owner, context=None)
 
-    def record(self, verdict: Permit | Refusal) -> dict[str, Any]:
+    def record(self, verdict: Permit | Hold | Refusal) -> dict[str, Any]:
         """The record a verdict names."""
         (found,) = [body for name, kind, body in self.ledger if (name, kind) == (verdict.record_id, "decision")]
         return found

@@ -96,6 +96,10 @@ class Authority(_Section, frozen=True):
     token_lifetime: Annotated[
         int, Meta(ge=10, le=300, description="Seconds an access token lives. Standing is checked on every call anyway.")
     ] = 300
+    internal_issuers: Annotated[
+        bool,
+        Meta(description="Whether key sets of other issuers may be fetched from private networks and this machine."),
+    ] = False
 
 
 class Storage(_Section, frozen=True):

@@ -140,7 +140,7 @@ async def test_parameters_in_the_query_are_not_read(field):
 
 async def test_other_grants(field):
     urn = "urn:ietf:params:oauth:grant-type:"
-    for grant in ("password", "refresh_token", "CLIENT_CREDENTIALS", None, urn + "token-exchange", urn + "jwt-bearer"):
+    for grant in ("password", "Refresh_Token", "CLIENT_CREDENTIALS", None, urn + "token-exchange", urn + "jwt-bearer"):
         refused(field, await post(field, form(field, grant_type=grant)), "grant-unknown", "oauth-request")
 
 

@@ -33,7 +33,7 @@ def cases(tmp_path):
 
 
 def test_the_default_policy_is_well(cli, home):
-    assert "3 policies" in cli("policy", "check").out
+    assert "5 policies" in cli("policy", "check").out
     assert cli("policy", "check", "--json").json["policies"] == 3
 
 

@@ -231,7 +231,7 @@ def test_resuming_revives_no_token():
 
 
 def test_every_event_has_its_word():
-    assert set(enrolment._DONE) == set(Event)
+    assert set(enrolment.DONE) == set(Event)
 
 
 def test_a_move_without_a_row_is_refused():

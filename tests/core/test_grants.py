@@ -20,6 +20,7 @@ from legation.core.asks import (
     NonceIsOurs,
     Now,
     RememberedSince,
+    Revoked,
     Sign,
     TenantNamed,
     Unavailable,
@@ -127,8 +128,12 @@ def test_the_whole_conversation():
         .told(NOW)
         .asks(AgentNamed("orchestrator"))
         .told(caller)
+        .asks(Revoked("acme", (f"key:{jkt_of('orchestrator')}",), NOW))
+        .told(None)
         .asks(TenantNamed("acme"))
         .told(Tenant("acme"))
+        .asks(Revoked("acme", (f"key:{jkt_of('holder')}",), NOW))
+        .told(None)
         .asks(RememberedSince())
         .told(NOW - 3600)
         .asks(lambda ask: isinstance(ask, ClaimDurably) and ask.space == "assertion" and ask.until > NOW + 60)
@@ -224,7 +229,7 @@ def test_no_grant_type(world: World):
 
 @pytest.mark.parametrize(
     "grant_type",
-    ["password", "implicit", "authorization_code", "refresh_token", "CLIENT_CREDENTIALS", "client_credentials "],
+    ["password", "implicit", "Authorization_code", "refresh_token ", "CLIENT_CREDENTIALS", "client_credentials "],
 )
 def test_another_grant_type(world: World, grant_type: str):
     refused(world, Reason.GRANT_UNKNOWN, request(grant_type=grant_type))

@@ -121,7 +121,9 @@ def test_it_is_in_time_now_and_for_half_its_life_at_least(now: float, lifetime: 
 
 
 def test_it_names_the_principal_and_the_client_of_the_token():
-    one = case(token=replace(TOKEN, subject="user", client_id="orchestrator"), callee=CALLEE)
+    act = {"iss": BASE, "sub": "orchestrator"}
+    token = replace(TOKEN, subject="user:eva", client_id="orchestrator", act=act)
+    one = case(token=token, callee=CALLEE, subject="user:eva")
     book: Playbook[str] = Playbook(hop.token(one)).asks(ActiveKid).told("hop-1").asks(Sign).told(b"s" * 64)
     claims = claims_of(book.ends(str))
-    assert (claims["sub"], claims["client_id"]) == ("user", "orchestrator")
+    assert (claims["sub"], claims["client_id"], claims["act"]) == ("user:eva", "orchestrator", act)

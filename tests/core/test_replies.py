@@ -14,7 +14,6 @@ from legation.core import relay
 from legation.core.asks import (
     Abandoned,
     AgentNamed,
-    All,
     BindFirst,
     Broken,
     Forward,
@@ -24,6 +23,7 @@ from legation.core.asks import (
     Now,
     Outbound,
     Plan,
+    Revoked,
     Unavailable,
     Vacate,
 )
@@ -76,7 +76,7 @@ def outcome(world: World) -> dict[str, Any]:
 def test_a_reply_is_bound_before_it_is_shown_and_then_recorded():
     world = World()
     permit = world.permit(world.call(params=message()))
-    names = All((BindFirst("payments", "context", "c-7", MINE), BindFirst("payments", "task", "t-7", MINE)))
+    names = BindFirst("payments", (("context", "c-7"), ("task", "t-7")), MINE)
     (
         Playbook(relay.carry(permit, relay.single(permit, OUT, lambda _: REPLY)))
         .asks(Now())
@@ -238,10 +238,10 @@ def test_an_event_passes_once_the_authority_was_seen_to_stand_and_its_names_are_
     _, passes = passing(world)
     world.asked.clear()
     world.run(passes())
-    assert [type(one) for one in world.asked] == [Now, AgentNamed, AgentNamed, BindFirst, BindFirst]
+    assert [type(one) for one in world.asked] == [Now, AgentNamed, AgentNamed, Revoked, BindFirst]
     world.asked.clear()
     world.run(passes())
-    assert [type(one) for one in world.asked] == [Now, AgentNamed, AgentNamed]
+    assert [type(one) for one in world.asked] == [Now, AgentNamed, AgentNamed, Revoked]
 
 
 @pytest.mark.parametrize("who", ["orchestrator", "payments"])

@@ -10,7 +10,17 @@ import pytest
 from msgspec.structs import replace
 
 from legation.core import stages
-from legation.core.asks import AgentNamed, ClaimOnce, IssuerKey, NonceIsOurs, RememberedSince, TenantNamed
+from legation.core.asks import (
+    AgentNamed,
+    ClaimOnce,
+    FindAll,
+    IssuerKey,
+    NonceIsOurs,
+    RememberedSince,
+    Revoked,
+    TenantNamed,
+)
+from legation.core.kept import Agreement
 from legation.core.model import Owner, Standing, Tenant
 from legation.core.reasons import Reason
 from legation.core.stages import Case, Terms
@@ -209,9 +219,8 @@ def test_a_restart_does_not_make_a_bearer_token_new_again(since: float):
 
 def test_both_agents_are_looked_up_by_what_the_token_and_the_path_say():
     one = case()
-    Playbook(stages.standing(one)).asks(AgentNamed("orchestrator")).told(CALLER).asks(AgentNamed("payments")).told(
-        CALLEE
-    ).ends()
+    book = Playbook(stages.standing(one)).asks(AgentNamed("orchestrator")).told(CALLER).asks(AgentNamed("payments"))
+    book.told(CALLEE).asks(Revoked).told(None).ends()
     assert (one.caller, one.callee, one.me) == (CALLER, CALLEE, Owner("acme", "orchestrator"))
 
 
@@ -248,26 +257,49 @@ def test_a_callee_cut_off_is_not_called(callee: Any, reason: Reason):
 
 def test_a_token_issued_after_the_cut_is_alive():
     book = Playbook(stages.standing(case())).asks(AgentNamed).told(replace(CALLER, not_before=float(TOKEN.issued_at)))
-    book.asks(AgentNamed).told(replace(CALLEE, not_before=float(TOKEN.issued_at))).ends()
+    book.asks(AgentNamed).told(replace(CALLEE, not_before=float(TOKEN.issued_at))).asks(Revoked).told(None).ends()
+
+
+def test_all_a_token_bears_is_asked_about_at_once_and_any_of_it_revoked_refuses():
+    token = replace(TOKEN, grant="g-1", txn="x-1")
+    book = Playbook(stages.standing(case(token=token))).asks(AgentNamed).told(CALLER).asks(AgentNamed).told(CALLEE)
+    book.asks(
+        lambda asked: (
+            isinstance(asked, Revoked)
+            and (asked.tenant, asked.issued_at) == ("acme", token.issued_at)
+            and {"token:token-1", "key:thumbprint", "grant:g-1", "delegation:x-1"} <= set(asked.names)
+        )
+    )
+    refuses(Reason.TOKEN_REVOKED, lambda: book.told("grant:g-1"))
 
 
 # -- delegation, tenancy, details ----------------------------------------------------------------------
 
 
-def test_no_chain_is_accepted_that_nobody_checks():
-    stages.delegation(case())
-    for delegated in (replace(TOKEN, act={"sub": "ceo"}), replace(TOKEN, act={})):
-        refuses(Reason.DELEGATION_REFUSED, partial(stages.delegation, case(token=delegated)))
+def test_a_plain_token_has_no_chain_no_details_and_no_agreement_and_asks_nothing():
+    one = case()
+    for stage in (stages.delegation, stages.details, stages.tenancy, stages.spent):
+        assert stage(one) is None
+    assert (one.chain, one.details, one.agreement, one.subject) == ((), (), None, "orchestrator")
 
 
-def test_no_authorization_details_are_accepted_that_nobody_compares():
-    stages.details(case())
+def run(steps: Any) -> None:
+    if steps is not None:
+        Playbook(steps).ends()
+
+
+@pytest.mark.parametrize("act", [{}, {"sub": "ceo"}, {"iss": BASE, "sub": "ceo"}, {"iss": BASE, "sub": "orchestrator"}])
+def test_no_chain_is_accepted_that_does_not_name_the_caller_as_its_current_actor(act: dict[str, Any]):
+    refuses(Reason.DELEGATION_REFUSED, lambda: run(stages.delegation(case(token=replace(TOKEN, act=act)))))
+
+
+def test_a_token_for_somebody_else_without_a_chain_is_refused():
+    refuses(Reason.DELEGATION_REFUSED, lambda: run(stages.delegation(case(token=replace(TOKEN, subject="user:eva")))))
+
+
+def test_no_authorization_details_are_accepted_that_cannot_be_read():
     detailed = replace(TOKEN, authorization_details=({"type": "payment"},))
-    refuses(Reason.DETAILS_REFUSED, lambda: stages.details(case(token=detailed)))
-
-
-def test_one_tenant_passes():
-    stages.tenancy(case())
+    refuses(Reason.DETAILS_REFUSED, lambda: run(stages.details(case(token=detailed))))
 
 
 @pytest.mark.parametrize(
@@ -281,7 +313,11 @@ def test_one_tenant_passes():
     ],
 )
 def test_no_call_crosses_tenants(odd: dict[str, Any]):
-    refuses(Reason.TENANT_MISMATCH, lambda: stages.tenancy(case(**odd)))
+    def across() -> None:
+        if (steps := stages.tenancy(case(**odd))) is not None:
+            Playbook(steps).asks(FindAll(Agreement, odd["callee"].tenant)).told(())
+
+    refuses(Reason.TENANT_MISMATCH, across)
 
 
 def test_empty_targets_mean_none():

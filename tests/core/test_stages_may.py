@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from legation.core import messages as m
 from legation.core import policy, stages
-from legation.core.asks import Occupy, OwnerOf, Policies, Spend
+from legation.core.asks import Find, FindAll, Occupy, OwnerOf, Policies, Spend
 from legation.core.model import Binding, Call, Interface, Op, Owner, Rate
 from legation.core.operations import Kind
 from legation.core.reasons import Reason
@@ -277,7 +277,7 @@ def test_a_policy_that_permits_is_named():
     assert one.policies == ("same-tenant-skill",)
     assert one.policy_version == SHIPPED.version
     assert one.held == ()
-    stages.approval(one)
+    assert stages.approval(one) is None
 
 
 def under(text: str, **established: Any) -> Callable[[], object]:
@@ -319,7 +319,15 @@ def test_what_a_person_must_approve_is_refused():
     held = policy.load({"held.cedar": '@id("ask") @hold("a person decides") permit (principal, action, resource);'})
     one = case()
     Playbook(stages.rules(one)).asks(Policies).told(held).ends()
-    refuses(Reason.APPROVAL_UNAVAILABLE, lambda: stages.approval(one))
+    book = Playbook(stages.approval(one)).asks(Find).told(None).asks(FindAll)
+    assert "ask" in refuses(Reason.APPROVAL_UNAVAILABLE, lambda: book.told(())).detail  # there is nobody who may
+
+
+def test_what_no_policy_holds_asks_nothing_of_anybody():
+    one = case()
+    one.held = ()
+    assert stages.approval(one) is None
+    assert one.approved is None
 
 
 # -- limits, behaviour, place --------------------------------------------------------------------------

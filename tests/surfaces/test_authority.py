@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from legation.core import assertions
+from legation.core import assertions, grants
 from legation.core.asks import AgentNamed, Commit, Unavailable
 from legation.core.model import RegisteredKey, Standing
 from legation.core.stages import Terms
@@ -279,7 +279,7 @@ async def test_the_metadata_of_the_authority(authority: Authority):
         "token_endpoint": BASE + "/oauth/token",
         "jwks_uri": BASE + "/oauth/jwks",
         "response_types_supported": [],
-        "grant_types_supported": ["client_credentials"],
+        "grant_types_supported": sorted(grants.GRANTS),
         "token_endpoint_auth_methods_supported": ["private_key_jwt"],
         "token_endpoint_auth_signing_alg_values_supported": ["ES256", "Ed25519", "EdDSA"],
         "dpop_signing_alg_values_supported": ["ES256", "Ed25519", "EdDSA"],
@@ -340,8 +340,16 @@ async def test_an_agent_when_the_registry_is_down(authority: Authority, world: W
     assert (await authority(get("/.well-known/oauth-protected-resource/a2a/payments"))).status == 503
 
 
+async def test_the_metadata_has_two_names(authority: Authority):
+    both = [
+        await authority(get(f"/.well-known/{name}")) for name in ("oauth-authorization-server", "openid-configuration")
+    ]
+    assert both[0] == both[1]
+
+
 PUBLIC = [
     "/.well-known/oauth-authorization-server",
+    "/.well-known/openid-configuration",
     "/oauth/jwks",
     "/.well-known/oauth-protected-resource/a2a/payments",
 ]
@@ -367,7 +375,9 @@ async def test_what_is_public_is_read_only(authority: Authority, path: str):
     assert (answer.status, heads(answer)["allow"]) == (405, "GET, HEAD")
 
 
-@pytest.mark.parametrize("path", ["/oauth/", "/oauth/authorize", "/oauth/token/", "/.well-known/openid-configuration"])
+@pytest.mark.parametrize(
+    "path", ["/oauth/", "/oauth/authorize", "/oauth/token/", "/.well-known/openid-configuration/x"]
+)
 async def test_what_is_not_there(authority: Authority, path: str):
     assert (await authority(get(path))).status == 404
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from legation import __version__
-from legation.cli import agents, audit, keys, policies, running, settings, tenants
+from legation.cli import agents, audit, cards, keys, people, policies, revoking, running, settings, tenants
 from legation.cli.common import Verbs
 
 app = typer.Typer(
@@ -36,8 +36,11 @@ app.command("serve")(running.serve)
 app.command("demo")(running.demo)
 app.command("doctor")(running.doctor)
 app.add_typer(agents.app, name="agent")
+app.add_typer(cards.app, name="card")
 app.add_typer(tenants.app, name="tenant")
+app.add_typer(people.app, name="person")
 app.add_typer(keys.app, name="keys")
+app.add_typer(revoking.app, name="revoke")
 app.add_typer(audit.app, name="audit")
 app.add_typer(policies.app, name="policy")
 app.add_typer(settings.app, name="config")

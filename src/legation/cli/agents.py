@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from legation.cli import material
+from legation.cli import inviting, material, wishes
 from legation.cli.common import (
     HOME,
     Fault,
@@ -27,7 +27,7 @@ from legation.cli.common import (
     who,
 )
 from legation.core import enrolment
-from legation.core.enrolment import Changed, Enrolment
+from legation.core.enrolment import Changed, Changes, Enrolment
 from legation.core.model import Agent, Standing
 from legation.core.registry import Event, standing_at
 
@@ -51,12 +51,23 @@ def add(
     title: Annotated[str, typer.Option("--name", help="Name for people.")] = "",
     key: KeyFile = None,
     new_key: NewKey = None,
-    scope: Annotated[list[str] | None, typer.Option(help="Skill it may ask for; repeat for more.")] = None,
-    target: Annotated[list[str] | None, typer.Option(help="Agent it may call; repeat for more.")] = None,
+    scope: wishes.Scopes = None,
+    target: wishes.Targets = None,
     card: Annotated[
         str | None, typer.Option(help="Its Agent Card: a file or URL. Without one it is not called.")
     ] = None,
-    callback: Annotated[list[str] | None, typer.Option(help="URL it may be called back at; repeat for more.")] = None,
+    callback: wishes.Callbacks = None,
+    sponsor: wishes.Sponsor = None,
+    purpose: wishes.Purpose = None,
+    grant: wishes.Grants = None,
+    depth: wishes.Depth = None,
+    delegate: wishes.Delegates = None,
+    detail_type: wishes.Details = None,
+    redirect_uri: wishes.Redirects = None,
+    spiffe_id: Annotated[str | None, typer.Option(help="SPIFFE ID it may prove itself by.")] = None,
+    tls_subject: Annotated[
+        str | None, typer.Option(help="Name in its certificate, such as san_dns=agent.example.")
+    ] = None,
     expires: Annotated[str | None, typer.Option(help="Until when: 2027-01-31, or 30d from now.")] = None,
     pending: Annotated[bool, typer.Option("--pending", help="Do not activate it yet.")] = False,
     as_json: Json = False,
@@ -78,6 +89,15 @@ def add(
             unverified_card=unverified_card,
             expires_at=expires_at,
             active=not pending,
+            sponsor=sponsor or "",
+            purpose=purpose or "",
+            depth=depth or 0,
+            delegates=frozenset(delegate or ()),
+            detail_types=frozenset(detail_type or ()),
+            redirect_uris=frozenset(redirect_uri or ()),
+            spiffe_id=spiffe_id,
+            tls_subject=wishes.subject(tls_subject),
+            grants=wishes.usual_grants(grant),
         )
         return change(home, enrolment.enrol(wanted, who=who()))
 
@@ -126,6 +146,8 @@ def show(agent: Id, home: Home = HOME, as_json: Json = False) -> None:
             "name": found.name,
             "tenant": found.tenant,
             "owner": found.owner,
+            "sponsor": found.sponsor or found.owner,
+            "purpose": found.purpose,
             "standing": standing_at(found, now).value,
             "expires": moment(found.expires_at),
             "tokens valid from": moment(found.not_before or None),
@@ -133,6 +155,13 @@ def show(agent: Id, home: Home = HOME, as_json: Json = False) -> None:
             "may call": found.targets,
             "may ask for": found.scopes,
             "callbacks": found.callbacks,
+            "grants": sorted(one.rpartition(":")[2] for one in found.grants),
+            "delegates onwards": found.depth,
+            "acted for by": found.delegates,
+            "detail types": found.detail_types,
+            "redirect uris": found.redirect_uris,
+            "SPIFFE ID": found.spiffe_id,
+            "certificate": "=".join(found.tls_subject) if found.tls_subject else None,
             "skills": found.skills,
             "origin": [f"{one.binding.value} {one.url}" for one in found.interfaces],
             "streams": found.streaming,
@@ -142,6 +171,58 @@ def show(agent: Id, home: Home = HOME, as_json: Json = False) -> None:
             "version": found.version,
         }
     )
+
+
+@app.command("set")
+def set_(
+    agent: Id,
+    *,
+    home: Home = HOME,
+    owner: Annotated[str | None, typer.Option(help="Who answers for it.")] = None,
+    title: Annotated[str | None, typer.Option("--name", help="Name for people.")] = None,
+    scope: wishes.Scopes = None,
+    target: wishes.Targets = None,
+    callback: wishes.Callbacks = None,
+    sponsor: wishes.Sponsor = None,
+    purpose: wishes.Purpose = None,
+    grant: wishes.Grants = None,
+    depth: wishes.Depth = None,
+    delegate: wishes.Delegates = None,
+    detail_type: wishes.Details = None,
+    redirect_uri: wishes.Redirects = None,
+    card: Annotated[str | None, typer.Option(help="Its Agent Card: a file or URL.")] = None,
+    expires: Annotated[str | None, typer.Option(help="Until when: 2027-01-31, or 30d from now, or never.")] = None,
+    why: Why = "",
+    as_json: Json = False,
+) -> None:
+    """Change an agent. What is given replaces what there was; `none` stands for an empty set.
+
+    Where anything is taken away, tokens the agent has are dead from then on.
+    """
+    given = {
+        "owner": owner,
+        "name": title,
+        "scopes": wishes.names(scope),
+        "targets": wishes.names(target),
+        "callbacks": wishes.names(callback),
+        "sponsor": sponsor,
+        "purpose": purpose,
+        "grants": wishes.grants(grant),
+        "depth": depth,
+        "delegates": wishes.names(delegate),
+        "detail_types": wishes.names(detail_type),
+        "redirect_uris": wishes.names(redirect_uri),
+        "unverified_card": material.card(card) if card else None,
+    }
+    wanted: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    if expires is not None:
+        wanted["expires_at"] = None if expires == "never" else until(expires, time.time())
+    _tell(change(home, enrolment.alter(agent, Changes(**wanted), who=who(), why=why)), as_json=as_json)
+
+
+app.command("invite")(inviting.invite)
+app.command("invitations")(inviting.list_)
+app.command("withdraw")(inviting.withdraw)
 
 
 @app.command("activate")

@@ -54,6 +54,8 @@ class Case(Struct, frozen=True, forbid_unknown_fields=True):
     proofed: bool = True
     size: int = 0
     parts: int = 1
+    actors: int = 0
+    agreement: str = ""
     because: tuple[str, ...] | str | None = None
     """Names of the policies that must have decided it."""
 
@@ -144,7 +146,9 @@ def _tried(book: PolicyBook, cases: Cases, case: Case) -> dict[str, Any]:
         Agent(name, of.tenant, of.owner, name, Standing.ACTIVE, skills=of.skills)
         for name, of in ((name, cases.agents[name]) for name in (case.principal, case.resource))
     )
-    context = policy.Context(case.skill, case.scope, case.binding, case.proofed, case.size, case.parts)
+    context = policy.Context(
+        case.skill, case.scope, case.binding, case.proofed, case.size, case.parts, case.actors, case.agreement
+    )
     by: tuple[str, ...] = ()
     detail = ""
     try:

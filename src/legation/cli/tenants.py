@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
+from msgspec.structs import replace
 
-from legation.cli.common import HOME, Home, Json, change, print_json, read, say, table, who
+from legation.cli.common import HOME, Fault, Home, Json, change, print_json, read, say, table, who
 from legation.core.enrolment import put_tenant
 from legation.core.model import Rate, Tenant
 
@@ -28,10 +29,57 @@ def add(
     agent_burst: Annotated[float, typer.Option(help="Calls at once, each agent.")] = _USUAL.agent_rate.burst,
     in_flight: Annotated[int, typer.Option(help="Calls one agent may have open.")] = _USUAL.in_flight,
     streams: Annotated[int, typer.Option(help="Streams one agent may have open.")] = _USUAL.streams,
+    depth: Annotated[int, typer.Option(min=0, max=8, help="Hops a chain of delegation may have.")] = _USUAL.depth,
+    allow_registration: Annotated[
+        bool, typer.Option("--allow-registration", help="Let agents register with a software statement.")
+    ] = False,
 ) -> None:
     """Add a tenant, or set one anew with exactly these options."""
-    tenant = Tenant(name, allow_bearer, Rate(rate, burst), Rate(agent_rate, agent_burst), in_flight, streams)
+    tenant = Tenant(
+        name,
+        allow_bearer,
+        Rate(rate, burst),
+        Rate(agent_rate, agent_burst),
+        in_flight,
+        streams,
+        depth,
+        registration=allow_registration,
+    )
     change(home, put_tenant(tenant, who=who()))
+    say(f"tenant `{name}`")
+
+
+@app.command("set")
+def set_(
+    name: Annotated[str, typer.Argument(help="The tenant's id.")],
+    *,
+    home: Home = HOME,
+    bearer: Annotated[
+        bool | None, typer.Option("--allow-bearer/--refuse-bearer", help="Tokens that are bound to no key.")
+    ] = None,
+    in_flight: Annotated[int | None, typer.Option(help="Calls one agent may have open.")] = None,
+    streams: Annotated[int | None, typer.Option(help="Streams one agent may have open.")] = None,
+    depth: Annotated[int | None, typer.Option(min=0, max=8, help="Hops a chain of delegation may have.")] = None,
+    registration: Annotated[
+        bool | None,
+        typer.Option("--allow-registration/--refuse-registration", help="Registering with a software statement."),
+    ] = None,
+) -> None:
+    """Change of a tenant what is given here, and nothing else."""
+    found = {tenant.id: tenant for tenant in read(home, lambda store: store.tenants())}.get(name)
+    if found is None:
+        raise Fault(f"there is no tenant `{name}`; `legation tenant list` shows those there are")
+    given = {
+        "bearer": bearer,
+        "in_flight": in_flight,
+        "streams": streams,
+        "depth": depth,
+        "registration": registration,
+    }
+    wanted = {field: value for field, value in given.items() if value is not None}
+    if not wanted:
+        raise typer.BadParameter("say what is to be different")
+    change(home, put_tenant(replace(found, **wanted), who=who()))
     say(f"tenant `{name}`")
 
 
@@ -42,10 +90,13 @@ def list_(home: Home = HOME, as_json: Json = False) -> None:
     if as_json:
         print_json(tenants)
         return
-    columns = ("tenant", "bearer", "rate", "burst", "agent rate", "agent burst", "in flight", "streams")
+    limits = ("rate", "burst", "agent rate", "agent burst", "in flight", "streams", "depth")
     table(
-        columns,
-        ((t.id, t.bearer, *_rate(t.rate), *_rate(t.agent_rate), t.in_flight, t.streams) for t in tenants),
+        ("tenant", "bearer", "registration", *limits),
+        (
+            (t.id, t.bearer, t.registration, *_rate(t.rate), *_rate(t.agent_rate), t.in_flight, t.streams, t.depth)
+            for t in tenants
+        ),
     )
 
 

@@ -46,12 +46,6 @@ class Unavailable(Exception):
         self.detail = detail
 
 
-class All(Ask[tuple[Any, ...]], frozen=True):
-    """Several questions that do not depend on each other, put together; their answers in the same order."""
-
-    questions: tuple[Ask[Any], ...]
-
-
 class Abandoned(Exception):
     """Whoever ran the plan is gone. Thrown into it where it waits; it may still ask what is answered at once."""
 
@@ -79,9 +73,11 @@ class NewSecret(Ask[str], frozen=True):
 
 
 class IssuerKey(Ask[VerifyingKey | None], frozen=True):
-    """The public key this authority signs access tokens with, by kid; None for a kid it never had or has retired."""
+    """The public key this authority signs with for a purpose, by kid; None for a kid it never had or has retired."""
 
     kid: str
+    purpose: str = "token"
+    """`token` or `hop`: what one purpose signs never verifies as another's."""
 
 
 class ActiveKid(Ask[str], frozen=True):
@@ -236,12 +232,15 @@ class OwnerOf(Ask[Owner | None], frozen=True):
     id: str
 
 
-class BindFirst(Ask[Owner], frozen=True):
-    """Bind a task or context to an owner if nobody has it yet, durably and atomically; answer who has it now."""
+class BindFirst(Ask["tuple[Owner, ...]"], frozen=True):
+    """Bind each of these tasks and contexts of an agent to an owner, unless somebody has it; answer who has each now.
+
+    Durable and atomic: of several who bind one name, one has it, and all hear who.
+    """
 
     agent: str
-    kind: str
-    id: str
+    names: tuple[tuple[str, str], ...]
+    """Kind (`task`, `context`) and id of each."""
     owner: Owner
 
 
@@ -280,13 +279,25 @@ class Vacate(Ask[None], frozen=True):
 # -- the record ------------------------------------------------------------------------------------
 
 
+class Alike(Struct, frozen=True):
+    """What a refusal of a stranger may be counted with (docs/adr/0017-refusals-of-strangers.md)."""
+
+    source: str
+    """Address it came from, or who else is behind it."""
+    what: str
+
+
 class Commit(Ask[Receipt], frozen=True):
-    """Append a record to the ledger and answer when it is durable. `body` is the record's canonical bytes."""
+    """Append a record to the ledger and answer when it is durable. `body` is the record's canonical bytes.
+
+    The receipt names the record: this one, or the first of those this one is `alike`, if there are too many.
+    """
 
     record_id: str
     kind: str
     """`decision`, `outcome` or `event`."""
     body: bytes
+    alike: Alike | None = None
 
 
 class Note(Ask[None], frozen=True):
@@ -314,9 +325,11 @@ class Apply(Ask[Receipt], frozen=True):
 class Conflict(Exception):
     """A change met another: the agent moved meanwhile, or an id or key is taken. `what` says which."""
 
-    def __init__(self, what: str) -> None:
+    def __init__(self, what: str, *, holder: str | None = None) -> None:
         super().__init__(what)
         self.what = what
+        self.holder = holder
+        """The agent that has the key; None where it is no key that is taken."""
 
 
 class CardOf(Ask[bytes | None], frozen=True):
@@ -366,6 +379,17 @@ class Broken(Exception):
         self.kind = kind
         """`unreachable`, `timeout`, `reset` or `too-large`."""
         self.detail = detail
+
+
+class Post(Ask[int], frozen=True):
+    """Send a document to a URL that an operator registered; the HTTP status of the answer, which is not read.
+
+    Once, within seconds, following no redirect. Raises `Broken` into the plan.
+    """
+
+    url: str
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
 
 
 class Forward(Ask[Inbound], frozen=True):

@@ -49,7 +49,7 @@ class Decision(Struct, frozen=True, omit_defaults=True, gc=False):
     id: str
     at: float
     verdict: str
-    """`permit` or `refuse`."""
+    """`permit`, `hold` or `refuse`."""
     stage: str
     """Where it was reached, by its name in the matrix."""
     reason: str | None = None
@@ -89,6 +89,16 @@ class Decision(Struct, frozen=True, omit_defaults=True, gc=False):
     parent: str | None = None
     remote: str | None = None
     dropped: tuple[str, ...] = ()
+    approval: str | None = None
+    """The approval it was held for, or used up."""
+    client: str | None = None
+    """Who acted for the caller; absent where it acted itself."""
+    chain: tuple[str, ...] = ()
+    """Everybody who acts for the caller, current actor first."""
+    grant: str | None = None
+    txn: str | None = None
+    agreement: str | None = None
+    """What let the caller in from another tenant."""
 
 
 class OutcomeRecord(Struct, frozen=True, omit_defaults=True, gc=False):
@@ -171,7 +181,7 @@ def decision(  # noqa: PLR0913 - a record is as wide as what it records
     *,
     record_id: str,
     at: float,
-    verdict: Literal["permit", "refuse"],
+    verdict: Literal["permit", "hold", "refuse"],
     stage: str,
     reason: Reason | None = None,
     detail: str = "",
@@ -189,6 +199,12 @@ def decision(  # noqa: PLR0913 - a record is as wide as what it records
     origin: str | None = None,
     digest: str | None = None,
     field: str | None = None,
+    approval: str | None = None,
+    client: str | None = None,
+    chain: tuple[str, ...] = (),
+    grant: str | None = None,
+    txn: str | None = None,
+    agreement: str | None = None,
 ) -> bytes:
     """Canonical bytes of a decision's record."""
     task = context = message = op = binding = callee = method = url = remote = trace = parent = None
@@ -243,6 +259,12 @@ def decision(  # noqa: PLR0913 - a record is as wide as what it records
             parent,
             _name(remote, 64) if remote else None,
             _names(dropped, _PATH),
+            _name(approval),
+            _name(client),
+            _names(chain),
+            _name(grant),
+            _name(txn),
+            _name(agreement),
         )
     )
 
@@ -323,6 +345,7 @@ class Verified(Struct, frozen=True):
     events: int
     unended: int
     """Permits without an outcome: calls in flight, or cut short by a crash."""
+    holds: int = 0
 
 
 class Break(Struct, frozen=True):
@@ -356,7 +379,7 @@ def decision_of(kind: str, body: bytes) -> str | None:
 def verify(rows: Iterable[Row]) -> Verified | Break:
     """Walk a whole ledger, first row to last, to its end or its first break. Holds only the open permits."""
     seq, head = 0, GENESIS
-    counts = {"permit": 0, "refuse": 0, "event": 0}
+    counts = {"permit": 0, "hold": 0, "refuse": 0, "event": 0}
     # A permit leaves when its outcome comes: a ledger of any length is verified in the memory its open calls
     # need.
     unended: set[str] = set()
@@ -386,8 +409,8 @@ def verify(rows: Iterable[Row]) -> Verified | Break:
             continue
         sort = "event" if row.kind == "event" else gist.verdict
         if sort not in counts:
-            return Break(seq, "body", "a decision permits or refuses")
+            return Break(seq, "body", "a decision permits, holds or refuses")
         counts[sort] += 1
         if sort == "permit":
             unended.add(row.record_id)
-    return Verified(seq, head, counts["permit"], counts["refuse"], counts["event"], len(unended))
+    return Verified(seq, head, counts["permit"], counts["refuse"], counts["event"], len(unended), counts["hold"])

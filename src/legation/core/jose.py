@@ -12,11 +12,12 @@ from typing import Any, Final, NewType
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 from msgspec import Struct
 
-from legation.core import base64url
+from legation.core import base64url, foreign
 from legation.core.canonical import parse_json
 from legation.core.keys import ALGORITHMS, HEADER_NAMES, VerifyingKey
 from legation.core.reasons import Reason, Refused
@@ -41,6 +42,8 @@ class Artefact(Struct, frozen=True):
     """Characters of the whole."""
     max_header: int = 2048
     """Characters of the header segment."""
+    algorithms: frozenset[str] = ALGORITHMS
+    """Values of `alg`; more than ours only for what others signed (`foreign.ALGORITHMS`)."""
 
 
 class UnverifiedJws(Struct, frozen=True):
@@ -83,8 +86,8 @@ def header(unverified_header: str, artefact: Artefact) -> dict[str, Any]:
         raise Refused(artefact.wrong_type, "`typ` is missing" if "typ" not in members else "`typ` is another's")
     # 2. RFC 8725 §3.2: an algorithm we know, none of which is `none` or symmetric. The key has the last word.
     alg = members.get("alg")
-    if not isinstance(alg, str) or alg not in ALGORITHMS:
-        raise Refused(artefact.wrong_algorithm, "`alg` is not one of " + ", ".join(sorted(ALGORITHMS)))
+    if not isinstance(alg, str) or alg not in artefact.algorithms:
+        raise Refused(artefact.wrong_algorithm, "`alg` is not one of " + ", ".join(sorted(artefact.algorithms)))
     # 3. RFC 7515 §4.1.11: no extension is understood here, so none may be critical; nor may `crit` be empty.
     if "crit" in members:
         raise Refused(artefact.malformed, "`crit` names an extension that is not understood")
@@ -97,7 +100,7 @@ def header(unverified_header: str, artefact: Artefact) -> dict[str, Any]:
 def verify(jws: UnverifiedJws, alg: str, key: VerifyingKey, artefact: Artefact) -> Claims:
     """Check the signature with this key and read the payload. `alg` is the header's. Raises Refused."""
     # 1. RFC 8725 §3.1: the algorithm is the key's; a header that says otherwise is wrong, not obeyed.
-    if alg not in HEADER_NAMES[key.alg]:
+    if alg not in HEADER_NAMES.get(key.alg, (key.alg,)):
         raise Refused(artefact.wrong_algorithm, f"the key is for {key.alg}")
     # 2. The signature, over the text as it came (RFC 7515 §5.2).
     if not _signed(jws, key):
@@ -108,6 +111,8 @@ def verify(jws: UnverifiedJws, alg: str, key: VerifyingKey, artefact: Artefact) 
 
 def _signed(jws: UnverifiedJws, key: VerifyingKey) -> bool:
     signature = jws.signature
+    if key.alg not in HEADER_NAMES or isinstance(key.key, RSAPublicKey):
+        return foreign.signed(key, jws.signing_input, signature)
     if len(signature) != 64:  # both algorithms (RFC 7518 §3.4, RFC 8032 §5.1.6)
         return False
     try:

@@ -16,12 +16,14 @@ from cryptography.hazmat.primitives.asymmetric.ec import (
     EllipticCurvePublicNumbers,
 )
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from msgspec import Struct
 
 from legation.core.base64url import decode, encode
 from legation.core.reasons import Reason, Refused
 
-PublicKey: TypeAlias = EllipticCurvePublicKey | Ed25519PublicKey
+PublicKey: TypeAlias = EllipticCurvePublicKey | Ed25519PublicKey | RSAPublicKey
+"""RSA, and curves other than P-256, only for what other issuers signed (`foreign.py`): `from_jwk` makes none."""
 
 HEADER_NAMES: Final = {"ES256": ("ES256",), "EdDSA": ("EdDSA", "Ed25519")}
 """What a header may call the algorithm a key is bound to. RFC 9864 calls EdDSA over Ed25519 `Ed25519`."""
@@ -91,10 +93,10 @@ def thumbprint(jwk: dict[str, str]) -> str:
 
 
 def to_jwk(key: PublicKey) -> dict[str, str]:
-    """The RFC 7638 members of a key. Raises ValueError for another curve."""
+    """The RFC 7638 members of a key. Raises ValueError for another curve, and for RSA."""
     if isinstance(key, Ed25519PublicKey):
         return {"crv": "Ed25519", "kty": "OKP", "x": encode(key.public_bytes_raw())}
-    if not isinstance(key.curve, SECP256R1):
+    if isinstance(key, RSAPublicKey) or not isinstance(key.curve, SECP256R1):
         raise ValueError("the key is on another curve than P-256")
     numbers = key.public_numbers()
     x, y = (encode(number.to_bytes(32, "big")) for number in (numbers.x, numbers.y))

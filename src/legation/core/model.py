@@ -235,6 +235,14 @@ class AccessToken(Struct, frozen=True):
     """When the person behind it last authenticated (epoch seconds)."""
     txn: str | None = None
     """The transaction it belongs to, the same down a whole chain."""
+    targets: frozenset[str] = frozenset()
+    """Agents at which it may be used once it is delegated. Empty means its audience alone."""
+    delegates: frozenset[str] = frozenset()
+    """Agent ids it may be delegated to. Empty means none."""
+    receipts: tuple[str, ...] = ()
+    """Signed receipts of the hops of `act`, newest first, as claimed. `receipts.verify` holds them against it."""
+    may_act: tuple[Any, ...] = ()
+    """`may_act` as claimed (RFC 8693 §4.4), one member; empty where the token has none."""
 
 
 class Proof(Struct, frozen=True):
@@ -294,6 +302,40 @@ class Refusal(Struct, frozen=True):
     """A fresh DPoP nonce to hand out (RFC 9449 §8, §9)."""
     callee: str | None = None
     """Agent whose protected-resource metadata a challenge names."""
+    approval: str | None = None
+    """The approval that would let the call pass (RFC 9470 §3)."""
+    page: str | None = None
+    """Where a person gives it."""
+
+
+class Hold(Struct, frozen=True):
+    """Not yet: a person must approve exactly this call. Also how a call about such a hold is answered.
+
+    The caller sees a task of the gateway's own (A2A 1.0 §7.6), or a challenge where it cannot take a task.
+    """
+
+    approval: str
+    """Id of the approval."""
+    task: str
+    """The gateway's task. No agent's task has an id of this grammar."""
+    page: str
+    """Where a person approves."""
+    progress: str
+    """How far it has come: `held`, `approved`, `denied`, `withdrawn`, `used` or `expired`."""
+    callee: str
+    at: float
+    """When it came so far (epoch seconds)."""
+    expires_at: float
+    context: str | None = None
+    leads_to: str | None = None
+    """The agent's task, once the approved call has begun or reached one."""
+    used_under: str | None = None
+    """Record of the decision that used it."""
+    challenge: bool = False
+    """Whether to say it as a challenge (RFC 9470) and not as a task."""
+    fresh: bool = False
+    """Whether it was asked for just now, so that approvers are to be told."""
+    record_id: str = ""
 
 
 _seals: list[object] = []
@@ -330,6 +372,8 @@ class Permit(Struct, frozen=True):
     expected_task: str | None = None
     """Task the reply must be about, where the request named one."""
     expected_context: str | None = None
+    approval: str | None = None
+    """The approval it used up."""
 
     def __post_init__(self) -> None:
         """Raise RuntimeError unless the seal is the pipeline's."""

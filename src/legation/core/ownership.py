@@ -7,9 +7,19 @@ looks anything up; the caller brings what was found.
 
 from __future__ import annotations
 
+from typing import Final
+
 from legation.core import messages as m
 from legation.core.model import Call, Owner
 from legation.core.reasons import Reason, Refused
+
+OURS: Final = "legation~"
+"""How the gateway's own task ids begin. An agent may name no task so: `stream.Gate` and `listed` see to it."""
+
+
+def is_ours(task_id: str) -> bool:
+    """Whether a task id is of the gateway's own grammar."""
+    return task_id.startswith(OURS)
 
 
 def own_task(found: Owner | None, me: Owner) -> Owner:

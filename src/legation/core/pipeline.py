@@ -10,7 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
-from legation.core import hop, ownership, recording, stages
+from msgspec.structs import replace
+
+from legation.core import approvals, hop, ownership, recording, stages
+from legation.core.approvals import Held
 from legation.core.asks import (
     BindFirst,
     Commit,
@@ -24,6 +27,7 @@ from legation.core.asks import (
 )
 from legation.core.model import (
     Call,
+    Hold,
     Owner,
     Permit,
     Refusal,
@@ -60,6 +64,7 @@ MATRIX: Final[tuple[tuple[Stage, frozenset[Kind]], ...]] = (
     (stages.content,        _MESSAGE),      # parts and media types
     (stages.egress,         _MESSAGE_PUSH), # callbacks are enrolled
     (stages.approval,       _ALL),          # what a policy holds, a person has approved
+    (stages.spent,          _MESSAGE),      # what may be done once was not done before
     (stages.place,          _ALL),          # a place among the calls under way
 )
 # fmt: on
@@ -70,8 +75,8 @@ COLUMN: Final = {kind: tuple(stage for stage, kinds in MATRIX if kind in kinds) 
 _SEAL: Final = claim_seal()
 
 
-def admit(call: Call, terms: Terms) -> Plan[Permit | Refusal]:
-    """Decide one call. A Permit has a durable record; a Refusal has one unless the ledger itself is down."""
+def admit(call: Call, terms: Terms) -> Plan[Permit | Hold | Refusal]:
+    """Decide one call. Permit and Hold have a durable record; a Refusal has one unless the ledger itself is down."""
     record_id = ""
     case: Case | None = None
     try:
@@ -83,6 +88,8 @@ def admit(call: Call, terms: Terms) -> Plan[Permit | Refusal]:
                 yield from steps
         case.stage = "record"
         return (yield from _permit(case, record_id))
+    except Held as held:
+        return (yield from _hold(call, case, record_id, held.hold))
     except Refused as refused:
         return (yield from _refuse(call, case, record_id, refused))
     except Unavailable as down:
@@ -98,9 +105,10 @@ def _permit(case: Case, record_id: str) -> Plan[Permit]:
     """Bind a new context, mint the hop's token, commit the record, and only then the Permit."""
     call, me = case.call, Owner(case.me.tenant, case.me.principal, case.skill)
     if case.bind_context is not None:
-        holder = yield from ask(BindFirst(case.callee.id, "context", case.bind_context, me))
+        (holder,) = yield from ask(BindFirst(case.callee.id, (("context", case.bind_context),), me))
         ownership.own_context(holder, me)
     token = yield from hop.token(case)
+    approval = None if case.approved is None else (yield from approvals.used(case.approved, record_id, case.now))
     yield from ask(Commit(record_id, "decision", recording.permitted(case, record_id)))
     return Permit(
         seal=_SEAL,
@@ -117,7 +125,17 @@ def _permit(case: Case, record_id: str) -> Plan[Permit]:
         visible=case.visible,
         expected_task=ownership.task_named(call),
         expected_context=ownership.context_named(call),
+        approval=approval,
     )
+
+
+def _hold(call: Call, case: Case | None, record_id: str, held: Hold) -> Plan[Hold | Refusal]:
+    """Record that a call is held, then say so. Nothing was taken yet: a hold comes before a place."""
+    try:
+        yield from ask(Commit(record_id, "decision", recording.held(call, case, record_id, held)))
+    except Unavailable as down:
+        return (yield from _refuse(call, case, "", Refused(Reason.UNAVAILABLE, down.what)))
+    return replace(held, record_id=record_id)
 
 
 def _refuse(call: Call, case: Case | None, record_id: str, refused: Refused) -> Plan[Refusal]:
@@ -132,7 +150,9 @@ def _refuse(call: Call, case: Case | None, record_id: str, refused: Refused) -> 
     try:
         record_id = record_id or (yield from ask(NewId()))
         at = yield from ask(Now())
-        yield from ask(Commit(record_id, "decision", recording.refused(call, case, record_id, at, refused)))
+        alike = recording.alike(call.remote, case.stage if case is not None else "", refused.reason)
+        body = recording.refused(call, case, record_id, at, refused)
+        record_id = (yield from ask(Commit(record_id, "decision", body, alike))).record_id
     except Unavailable as down:
         record_id, refused = "", Refused(Reason.UNAVAILABLE, down.what)
     detail = "" if refused.reason.discreet else refused.detail
@@ -151,7 +171,9 @@ def reject(unparsed: Unparsed) -> Plan[Refusal]:
     try:
         record_id = yield from ask(NewId())
         at = yield from ask(Now())
-        yield from ask(Commit(record_id, "decision", recording.rejected(unparsed, record_id, at)))
+        alike = recording.alike(unparsed.remote, "parse", unparsed.reason)
+        body = recording.rejected(unparsed, record_id, at)
+        record_id = (yield from ask(Commit(record_id, "decision", body, alike))).record_id
     except Unavailable as down:
         reason, detail, record_id = Reason.UNAVAILABLE, down.what, ""
     return Refusal(reason, "" if reason.discreet else detail, record_id, unparsed.field, callee=unparsed.callee)

@@ -31,7 +31,8 @@ GROUPS: Final = tuple(sorted({row.effect for row in OPERATIONS} | {kind.value fo
 """Groups of actions a policy may name instead of single operations: by effect and by class."""
 
 _CONTEXT: Final = (
-    "{ skill: String, scope: Set<String>, binding: String, streaming: Bool, proofed: Bool, size: Long, parts: Long }"
+    "{ skill: String, scope: Set<String>, binding: String, streaming: Bool, proofed: Bool, size: Long, parts: Long, "
+    "actors: Long, agreement: String }"
 )
 SCHEMA: Final = "\n".join(
     (
@@ -77,6 +78,10 @@ class Context(Struct, frozen=True):
     """Bytes of the body. Policies see it rounded up to a power of two."""
     parts: int = 0
     """Parts of the message."""
+    actors: int = 0
+    """How many act for the caller, one for another; 0 where it calls for itself."""
+    agreement: str = ""
+    """Id of the agreement that lets a caller of another tenant in; empty within one tenant."""
 
 
 class PolicyDecision(Struct, frozen=True):
@@ -173,8 +178,8 @@ def _schema_problems(text: str) -> Iterator[str]:
 _Who: TypeAlias = tuple[str, str, str, tuple[str, ...]]
 """An agent as policies see it: id, tenant, owner, skills."""
 
-_What: TypeAlias = tuple[str, frozenset[str], str, bool, int, int]
-"""A context as policies see it: skill, scope, binding, proofed, size, parts."""
+_What: TypeAlias = tuple[str, frozenset[str], str, bool, int, int, int, str]
+"""A context as policies see it: skill, scope, binding, proofed, size, parts, actors, agreement."""
 
 _NOTHING: Final[frozenset[str]] = frozenset()
 
@@ -204,6 +209,8 @@ def decide(
             context.proofed,
             _bracket(context.size) if "size" in reads else 0,
             context.parts if "parts" in reads else 0,
+            context.actors if "actors" in reads else 0,
+            context.agreement if "agreement" in reads else "",
         ),
     )
     if isinstance(outcome, PolicyDecision):
@@ -250,7 +257,7 @@ def _outcome(
     book: PolicyBook, principal: _Who, action: Op, resource: _Who, what: _What
 ) -> PolicyDecision | tuple[Reason, str]:
     """Ask Cedar. A refusal is a value here, so that it is remembered like a permit."""
-    skill, scope, binding, proofed, size, parts = what
+    skill, scope, binding, proofed, size, parts, actors, agreement = what
     context = {
         "skill": skill,
         "scope": sorted(scope),
@@ -259,6 +266,8 @@ def _outcome(
         "proofed": proofed,
         "size": size,
         "parts": parts,
+        "actors": actors,
+        "agreement": agreement,
     }
     # Ids go in as values: written into Cedar's syntax, an id could close its quotes.
     result = cedarpy.is_authorized(

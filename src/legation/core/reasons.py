@@ -133,7 +133,7 @@ class Reason(enum.Enum):
     OAUTH_REQUEST = Row("oauth-request", 400, -32602, "INVALID_ARGUMENT",
         "correct the parameter the message names", oauth="invalid_request")
     GRANT_UNKNOWN = Row("grant-unknown", 400, -32602, "INVALID_ARGUMENT",
-        "use client_credentials", oauth="unsupported_grant_type")
+        "use a grant type the metadata names", oauth="unsupported_grant_type")
     SCOPE_REFUSED = Row("scope-refused", 400, -32602, "INVALID_ARGUMENT",
         "ask for skills this agent is enrolled for", oauth="invalid_scope")
     TARGET_REFUSED = Row("target-refused", 400, -32602, "INVALID_ARGUMENT",
@@ -143,7 +143,8 @@ class Reason(enum.Enum):
     TOKEN_NONCE = Row("token-nonce", 400, -32051, "UNAUTHENTICATED",
         "repeat with the nonce in DPoP-Nonce", oauth="use_dpop_nonce")
     TOKEN_DETAILS = Row("token-details", 400, -32602, "INVALID_ARGUMENT",
-        "leave authorization_details out; they are not accepted yet", oauth="invalid_authorization_details")
+        "correct the authorization_details: types this agent may ask for, within what there is",
+        oauth="invalid_authorization_details")
 
     # -- what it may do ----------------------------------------------------------------------------
     CALLER_STANDING = Row("caller-standing", 403, -32052, "PERMISSION_DENIED",
@@ -151,7 +152,8 @@ class Reason(enum.Enum):
     CALLEE_UNKNOWN = Row("callee-unknown", 404, -32053, "NOT_FOUND", "name an agent that is registered here")
     CALLEE_STANDING = Row("callee-standing", 404, -32053, "NOT_FOUND", "name an agent that is registered here")
     DELEGATION_REFUSED = Row("delegation-refused", 403, -32052, "PERMISSION_DENIED",
-        "call with this agent's own token; delegated tokens are not accepted yet")
+        "get a fresh access token; its chain does not name this client as the current actor",
+        oauth="actor_unauthorized")
     TENANT_MISMATCH = Row("tenant-mismatch", 403, -32052, "PERMISSION_DENIED",
         "call an agent of your own tenant", oauth="insufficient_scope")
     INTERFACE_TENANT = Row("interface-tenant", 400, -32602, "INVALID_ARGUMENT",
@@ -173,7 +175,7 @@ class Reason(enum.Enum):
     SCOPE_INSUFFICIENT = Row("scope-insufficient", 403, -32052, "PERMISSION_DENIED",
         "get a token whose scope holds the skill", oauth="insufficient_scope")
     DETAILS_REFUSED = Row("details-refused", 403, -32052, "PERMISSION_DENIED",
-        "call with a token without authorization_details; they are not accepted yet")
+        "get a fresh access token; its authorization_details cannot be read", oauth="insufficient_scope")
     POLICY_DENIED = Row("policy-denied", 403, -32052, "PERMISSION_DENIED",
         "ask the operator; no policy permits this call")
     POLICY_FORBIDDEN = Row("policy-forbidden", 403, -32052, "PERMISSION_DENIED",
@@ -181,7 +183,7 @@ class Reason(enum.Enum):
     POLICY_ERROR = Row("policy-error", 403, -32052, "PERMISSION_DENIED",
         "ask the operator; a policy failed, and a failed policy denies")
     APPROVAL_UNAVAILABLE = Row("approval-unavailable", 403, -32052, "PERMISSION_DENIED",
-        "ask the operator; this call needs an approval nobody can give yet")
+        "ask the operator; this call needs an approval, and nobody of the tenant may give one")
     WEBHOOK_REFUSED = Row("webhook-refused", 400, -32602, "INVALID_ARGUMENT",
         "use a callback URL enrolled for this agent")
     STREAMING_NOT_OFFERED = Row("streaming-not-offered", 400, -32004, "FAILED_PRECONDITION",
@@ -211,6 +213,132 @@ class Reason(enum.Enum):
     REGISTRY_CONFLICT = Row("registry-conflict", 409, -32602, "ABORTED",
         "look again and repeat; another change came first, or the id is taken")
 
+    # -- agent cards ---------------------------------------------------------------------------------
+    CARD_UNSIGNED = Row("card-unsigned", 400, -32602, "FAILED_PRECONDITION",
+        "sign the card: legation card sign, or the signer of an A2A SDK")
+    CARD_SIGNATURE = Row("card-signature", 400, -32602, "FAILED_PRECONDITION",
+        "sign the card as it is now; no signature on it holds")
+    CARD_SIGNATURE_MALFORMED = Row("card-signature-malformed", 400, -32602, "INVALID_ARGUMENT",
+        "make the signature a JWS with alg and kid in its protected header (A2A 1.0 section 8.4.2)")
+    CARD_ALGORITHM = Row("card-algorithm", 400, -32602, "INVALID_ARGUMENT", "sign the card with ES256 or EdDSA")
+    CARD_KEY = Row("card-key", 400, -32602, "INVALID_ARGUMENT", "give public keys for ES256 or EdDSA as a JWK Set")
+    CARD_SIGNER_UNKNOWN = Row("card-signer-unknown", 403, -32052, "PERMISSION_DENIED",
+        "register the publisher's key; a jku alone proves nothing")
+    CARD_KEY_EXPIRED = Row("card-key-expired", 403, -32052, "PERMISSION_DENIED",
+        "sign the card again with a key that is valid now")
+    CARD_KEY_REVOKED = Row("card-key-revoked", 403, -32052, "PERMISSION_DENIED",
+        "sign the card again with another key; this one was revoked")
+    CARD_CHAIN = Row("card-chain", 403, -32052, "PERMISSION_DENIED",
+        "send a certificate chain (x5c) for the publisher's name to a root that is trusted here")
+    CARD_PROVENANCE = Row("card-provenance", 400, -32602, "INVALID_ARGUMENT",
+        "ask the gateway's operator; what it carries of the author's card is not whole")
+    CARD_STANDING = Row("card-standing", 409, -32602, "FAILED_PRECONDITION",
+        "look at the card's standing: no such event applies to it")
+
+    # -- revocation, signals and other decision points ---------------------------------------------
+    REVOCATION_REFUSED = Row("revocation-refused", 400, -32602, "INVALID_ARGUMENT", "correct what the message names")
+    AUTHENTICATION_RATE = Row("authentication-rate", 429, -32054, "RESOURCE_EXHAUSTED",
+        "wait, then authenticate again; too many attempts failed", oauth="temporarily_unavailable")
+    SET_MALFORMED = Row("set-malformed", 400, -32602, "INVALID_ARGUMENT",
+        "send one security event token (RFC 8417)", oauth="invalid_request")
+    SET_SIGNATURE = Row("set-signature", 400, -32602, "INVALID_ARGUMENT",
+        "sign the token with a key that is registered here", oauth="invalid_key")
+    SET_ISSUER = Row("set-issuer", 400, -32602, "INVALID_ARGUMENT",
+        "ask the operator to register this issuer for security events", oauth="invalid_issuer")
+    SET_AUDIENCE = Row("set-audience", 400, -32602, "INVALID_ARGUMENT",
+        "make the token for this authority", oauth="invalid_audience")
+    STREAM_REQUEST = Row("stream-request", 400, -32602, "INVALID_ARGUMENT", "correct what the message names",
+        oauth="invalid_request")
+    STREAM_UNKNOWN = Row("stream-unknown", 404, -32602, "NOT_FOUND", "name a stream of your own",
+        oauth="invalid_request")
+    STREAM_EXISTS = Row("stream-exists", 409, -32602, "ALREADY_EXISTS", "use the stream you have, or delete it",
+        oauth="invalid_request")
+    EVALUATION_REQUEST = Row("evaluation-request", 400, -32602, "INVALID_ARGUMENT",
+        "correct the member the message names", oauth="invalid_request")
+
+    # -- people, codes and refresh tokens ----------------------------------------------------------
+    GRANT_NOT_ALLOWED = Row("grant-not-allowed", 400, -32602, "PERMISSION_DENIED",
+        "ask the operator to let this agent use the grant", oauth="unauthorized_client")
+    RESPONSE_TYPE = Row("response-type", 400, -32602, "INVALID_ARGUMENT",
+        "ask for response_type code", oauth="unsupported_response_type")
+    REDIRECT_REFUSED = Row("redirect-refused", 400, -32602, "INVALID_ARGUMENT",
+        "name a redirect_uri this agent is enrolled with, character for character", oauth="invalid_request")
+    PKCE_REQUIRED = Row("pkce-required", 400, -32602, "INVALID_ARGUMENT",
+        "send code_challenge with code_challenge_method S256", oauth="invalid_request")
+    ACR_UNMET = Row("acr-unmet", 400, -32602, "FAILED_PRECONDITION",
+        "ask for acr phr, or for none; nothing stronger can be had", oauth="unmet_authentication_requirements")
+    REQUEST_URI_REFUSED = Row("request-uri-refused", 400, -32602, "FAILED_PRECONDITION",
+        "go back to the application and begin again; this request was used, has run out, or never was",
+        oauth="invalid_request_uri")
+    CODE_REFUSED = Row("code-refused", 400, -32602, "FAILED_PRECONDITION",
+        "have the person delegate again", oauth="invalid_grant")
+    CODE_REPLAYED = Row("code-replayed", 400, -32602, "FAILED_PRECONDITION",
+        "have the person delegate again", oauth="invalid_grant")
+    REFRESH_REFUSED = Row("refresh-refused", 400, -32602, "FAILED_PRECONDITION",
+        "have the person delegate again", oauth="invalid_grant")
+    REFRESH_REPLAYED = Row("refresh-replayed", 400, -32602, "FAILED_PRECONDITION",
+        "have the person delegate again", oauth="invalid_grant")
+    GRANT_RACED = Row("grant-raced", 503, -32056, "ABORTED",
+        "repeat in a moment; another request used the same token at the same time")
+    FORM_REFUSED = Row("form-refused", 403, -32052, "PERMISSION_DENIED",
+        "open the page again; the form was not sent from it, or too late")
+    PASSKEY_REFUSED = Row("passkey-refused", 403, -32050, "UNAUTHENTICATED",
+        "try again with a passkey that was made here")
+    INVITATION_REFUSED = Row("invitation-refused", 403, -32052, "PERMISSION_DENIED",
+        "ask for a new invitation; this one was used, has run out, or never was")
+
+    # -- enrolment and federation --------------------------------------------------------------------
+    OFFER_REFUSED = Row("offer-refused", 400, -32602, "PERMISSION_DENIED",
+        "ask whoever invited this agent for another invitation", oauth="invalid_grant")
+    POSSESSION_REFUSED = Row("possession-refused", 400, -32602, "UNAUTHENTICATED",
+        "sign the proof with the key that is enrolled, over this token and this issuer", oauth="invalid_request")
+    STATEMENT_REFUSED = Row("statement-refused", 400, -32602, "UNAUTHENTICATED",
+        "present a statement made for this authority by an issuer the tenant believes", oauth="invalid_grant")
+    STATEMENT_REPLAYED = Row("statement-replayed", 400, -32602, "UNAUTHENTICATED",
+        "get another statement from its issuer; each is good once", oauth="invalid_grant")
+    SUBJECT_UNKNOWN = Row("subject-unknown", 400, -32602, "PERMISSION_DENIED",
+        "ask the operator; no agreement says who this subject is here", oauth="invalid_grant")
+    REGISTRATION_REFUSED = Row("registration-refused", 400, -32602, "INVALID_ARGUMENT",
+        "correct the member the message names", oauth="invalid_client_metadata")
+    REDIRECT_UNFIT = Row("redirect-unfit", 400, -32602, "INVALID_ARGUMENT",
+        "name exact https redirect URIs", oauth="invalid_redirect_uri")
+    SOFTWARE_REFUSED = Row("software-refused", 400, -32602, "UNAUTHENTICATED",
+        "send a software statement its issuer signed for this authority", oauth="invalid_software_statement")
+    SOFTWARE_UNAPPROVED = Row("software-unapproved", 400, -32602, "PERMISSION_DENIED",
+        "ask the operator; this issuer's software does not register itself here", oauth="unapproved_software_statement")
+    FEDERATION_REFUSED = Row("federation-refused", 400, -32602, "INVALID_ARGUMENT", "correct what the message names")
+
+    # -- delegation and details --------------------------------------------------------------------
+    SUBJECT_TOKEN = Row("subject-token", 400, -32602, "INVALID_ARGUMENT",
+        "send the hop token your call came with, or an access token of your own with a proof over it",
+        oauth="invalid_request")
+    SUBJECT_WITHDRAWN = Row("subject-withdrawn", 400, -32602, "FAILED_PRECONDITION",
+        "begin again from whom the authority came; it was withdrawn", oauth="invalid_grant")
+    SUBJECT_CHAIN = Row("subject-chain", 400, -32602, "INVALID_ARGUMENT",
+        "begin again from whom the authority came; the chain of this token does not hold", oauth="invalid_grant")
+    ACTOR_TOKEN = Row("actor-token", 400, -32602, "INVALID_ARGUMENT",
+        "leave actor_token out, or send an access token of your own that nobody delegated to you",
+        oauth="invalid_grant")
+    ACTOR_UNAUTHORIZED = Row("actor-unauthorized", 400, -32052, "PERMISSION_DENIED",
+        "ask whoever the authority comes from to let this agent act for it", oauth="actor_unauthorized")
+    DELEGATION_DEPTH = Row("delegation-depth", 400, -32602, "FAILED_PRECONDITION",
+        "delegate less often; the chain or the depth that was left is at its end", oauth="invalid_request")
+    DELEGATION_CYCLE = Row("delegation-cycle", 400, -32602, "FAILED_PRECONDITION",
+        "use the authority where it came from; it does not return to one who passed it on", oauth="invalid_request")
+    AUTHORITY_SPENT = Row("authority-spent", 400, -32602, "FAILED_PRECONDITION",
+        "begin again from whom the authority came; nothing of it is left", oauth="invalid_grant")
+    TOKEN_TOO_LONG = Row("token-too-long", 400, -32602, "FAILED_PRECONDITION",
+        "delegate less deeply, or enrol the agent for fewer targets and delegates; the token would not fit a header",
+        oauth="invalid_request")
+    RECEIPT_REFUSED = Row("receipt-refused", 403, -32052, "PERMISSION_DENIED",
+        "get a fresh access token; its chain has no receipts that hold", oauth="actor_unauthorized")
+    AGREEMENT_REFUSED = Row("agreement-refused", 403, -32052, "PERMISSION_DENIED",
+        "ask the operator; the agreement between the tenants does not cover this call", oauth="insufficient_scope")
+    DETAILS_EXCEEDED = Row("details-exceeded", 403, -32052, "PERMISSION_DENIED",
+        "call with exactly what the token's authorization_details allow", oauth="insufficient_scope")
+    DETAILS_SPENT = Row("details-spent", 403, -32052, "PERMISSION_DENIED",
+        "get a fresh access token; what this one allowed once has been done", oauth="insufficient_scope")
+
     # -- the other side ----------------------------------------------------------------------------
     UPSTREAM_UNREACHABLE = Row("upstream-unreachable", 503, -32055, "UNAVAILABLE",
         "try again later; the agent does not answer")
@@ -230,6 +358,24 @@ class Reason(enum.Enum):
         "subscribe to the task again; the stream reached its limit")
     STREAM_CUT = Row("stream-cut", 403, -32052, "PERMISSION_DENIED",
         "ask the operator; the authority of this call was withdrawn")
+
+    # -- approvals -----------------------------------------------------------------------------------
+    APPROVAL_REQUIRED = Row("approval-required", 401, -32057, "UNAUTHENTICATED",
+        "have a person approve this call, then send the same call again", oauth="insufficient_user_authentication")
+    APPROVAL_USED = Row("approval-used", 409, -32057, "ABORTED",
+        "send the call again to ask for another approval; this one is used up")
+    APPROVAL_UNKNOWN = Row("approval-unknown", 404, -32053, "NOT_FOUND", "use the link you were given")
+    APPROVAL_OVER = Row("approval-over", 409, -32057, "FAILED_PRECONDITION",
+        "look again; it is decided already, withdrawn, used or out of time")
+    APPROVAL_SIGNATURE = Row("approval-signature", 403, -32052, "PERMISSION_DENIED",
+        "sign exactly this decision with a passkey that is registered here")
+    APPROVER_REFUSED = Row("approver-refused", 403, -32052, "PERMISSION_DENIED",
+        "let somebody decide who may approve this")
+    CROSS_SITE = Row("cross-site", 403, -32052, "PERMISSION_DENIED", "send this from the gateway's own page")
+    TASK_OVER = Row("task-over", 400, -32004, "FAILED_PRECONDITION",
+        "get the task to see how it ended; it takes no more messages", word="UNSUPPORTED_OPERATION")
+    TASK_NOT_CANCELABLE = Row("task-not-cancelable", 400, -32002, "FAILED_PRECONDITION",
+        "get the task to see how it ended", word="TASK_NOT_CANCELABLE")
 
     # -- ourselves ---------------------------------------------------------------------------------
     UNAVAILABLE = Row("unavailable", 503, -32056, "UNAVAILABLE",
@@ -274,6 +420,8 @@ _SHOWN_AS = {
     Reason.TASK_NOT_YOURS: Reason.TASK_NOT_FOUND,
     Reason.CONTEXT_NOT_YOURS: Reason.TASK_NOT_FOUND,
     Reason.CALLEE_STANDING: Reason.CALLEE_UNKNOWN,
+    Reason.CODE_REPLAYED: Reason.CODE_REFUSED,
+    Reason.REFRESH_REPLAYED: Reason.REFRESH_REFUSED,
 }
 
 BY_ID = {reason.id: reason for reason in Reason}

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from msgspec.structs import replace
 
 from legation.core import audit, canonical
-from legation.core.model import Call, Outcome, Permit, Unparsed
-from legation.core.reasons import Refused
+from legation.core.asks import Alike
+from legation.core.model import Call, Hold, Outcome, Permit, Unparsed
+from legation.core.reasons import Reason, Refused
 from legation.core.stages import Case
+
+
+_STRANGERS: Final = frozenset({"", "version", "token", "sender", "once", "parse"})
+"""Stages at which nobody has been authenticated yet, or somebody repeats what an authenticated agent said."""
+
+
+def alike(remote: str, stage: str, why: Reason) -> Alike | None:
+    """What a refusal may be counted with; None for a record of its own, which everybody has who is known."""
+    return Alike(remote, f"{stage} {why.id}") if stage in _STRANGERS else None
 
 
 def permitted(case: Case, record_id: str) -> bytes:
@@ -20,14 +32,26 @@ def refused(call: Call, case: Case | None, record_id: str, at: float, why: Refus
     return _decision(call, case, record_id, at, why)
 
 
-def _decision(call: Call, case: Case | None, record_id: str, at: float, why: Refused | None) -> bytes:
+def held(call: Call, case: Case | None, record_id: str, hold: Hold) -> bytes:
+    """The record of a call that waits for a person, or asks how far that has come."""
+    at = case.now if case is not None else hold.at
+    why = Refused(Reason.APPROVAL_REQUIRED, f"the approval is {hold.progress}")
+    return _decision(case.call if case is not None else call, case, record_id, at, why, hold.approval)
+
+
+def _decision(
+    call: Call, case: Case | None, record_id: str, at: float, why: Refused | None, held_for: str | None = None
+) -> bytes:
     token = getattr(case, "token", None)
     proof = getattr(case, "proof", None)
     interface = getattr(case, "interface", None)
+    approved = getattr(case, "approved", None)
+    agreement = getattr(case, "agreement", None)
+    delegated = token is not None and token.client_id != token.subject
     return audit.decision(
         record_id=record_id,
         at=at,
-        verdict="permit" if why is None else "refuse",
+        verdict="hold" if held_for is not None else "permit" if why is None else "refuse",
         stage=case.stage if case is not None else "",
         reason=why.reason if why is not None else None,
         detail=why.detail if why is not None else f"not assessed: {', '.join(case.unassessed)}" if case else "",
@@ -45,6 +69,12 @@ def _decision(call: Call, case: Case | None, record_id: str, at: float, why: Ref
         origin=interface.url if interface is not None else None,
         digest=canonical.digest(canonical.encode(call.params)),
         field=why.field if why is not None else None,
+        approval=held_for or (approved.approval.document.id if approved is not None else None),
+        client=token.client_id if token is not None and delegated else None,
+        chain=tuple(actor.sub for actor in getattr(case, "chain", ())) if delegated else (),
+        grant=token.grant if token is not None else None,
+        txn=token.txn if token is not None else None,
+        agreement=agreement.id if agreement is not None else None,
     )
 
 

@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
-from legation.core import ownership, recording, skills
+from legation.core import alive, ownership, recording, skills
 from legation.core.asks import (
     Abandoned,
     AgentNamed,
-    All,
     BindFirst,
     Broken,
     Forward,
@@ -51,7 +50,11 @@ def single(permit: Permit, outbound: Outbound, read: Read) -> Plan[Reply]:
     return read((yield from ask(Forward(permit, outbound))))
 
 
-def carry(permit: Permit, exchange: Plan[Reply]) -> Plan[Reply | Refusal]:
+Withdrawn: TypeAlias = Callable[[], Refused | None]
+"""Why a call under way was cut off; None while nobody did."""
+
+
+def carry(permit: Permit, exchange: Plan[Reply], withdrawn: Withdrawn = lambda: None) -> Plan[Reply | Refusal]:
     """Carry a unary call out and its reply back through the gate; record what became of it."""
     began = yield from ask(Now())
     try:
@@ -65,7 +68,7 @@ def carry(permit: Permit, exchange: Plan[Reply]) -> Plan[Reply | Refusal]:
     except (Refused, Broken, Unavailable) as fault:
         return (yield from fail(permit, fault, began))
     except Exception as fault:
-        yield from conclude(permit, astray(fault), began)
+        yield from conclude(permit, astray(fault, withdrawn()), began)
         raise
     try:
         yield from conclude(permit, outcome, began)
@@ -74,7 +77,9 @@ def carry(permit: Permit, exchange: Plan[Reply]) -> Plan[Reply | Refusal]:
     return reply
 
 
-def open_stream(permit: Permit, outbound: Outbound, read: Read, began: float) -> Plan[Inbound | AgentError | Refusal]:
+def open_stream(
+    permit: Permit, outbound: Outbound, read: Read, began: float, withdrawn: Withdrawn = lambda: None
+) -> Plan[Inbound | AgentError | Refusal]:
     """Carry a streaming call out. An answer that is no event stream is the agent's error, or none of A2A's."""
     try:
         inbound = yield from ask(Forward(permit, outbound))
@@ -86,7 +91,7 @@ def open_stream(permit: Permit, outbound: Outbound, read: Read, began: float) ->
     except (Refused, Broken, Unavailable) as fault:
         return (yield from fail(permit, fault, began))
     except Exception as fault:
-        yield from conclude(permit, astray(fault), began)
+        yield from conclude(permit, astray(fault, withdrawn()), began)
         raise
     try:
         yield from conclude(permit, Outcome(Ending.AGENT_ERROR, detail=reply.message, status=reply.http), began)
@@ -106,7 +111,7 @@ def admit_event(permit: Permit, gate: Gate, event: StreamResponse) -> Plan[None]
 
 
 def still_stands(permit: Permit) -> Plan[None]:
-    """Caller and callee are still active. Raises Refused(STREAM_CUT)."""
+    """Caller and callee are still active, neither token nor any hop of it is revoked. Raises Refused(STREAM_CUT)."""
     now = yield from ask(Now())
     for before in (permit.caller, permit.callee):
         after = yield from ask(AgentNamed(before.id))
@@ -114,6 +119,20 @@ def still_stands(permit: Permit) -> Plan[None]:
             raise Refused(Reason.STREAM_CUT, f"`{before.id}` lost its standing")
         if before is permit.caller and permit.callee.id not in after.targets:
             raise Refused(Reason.STREAM_CUT, f"`{before.id}` lost its target")
+    token = permit.token
+    try:
+        yield from alive.unrevoked(token)
+        if token.act is not None or token.subject != token.client_id:
+            for who in alive.hops(token):
+                if who != permit.caller.id:
+                    yield from alive.hop(who, token, now)
+    except Refused as dead:
+        raise Refused(Reason.STREAM_CUT, dead.detail) from None
+
+
+def cut(permit: Permit, why: Refused) -> Refusal:
+    """What a call under way is told when it is cut off; `carry` has recorded it."""
+    return _refusal(permit, why.reason, why.detail)
 
 
 def _bind(permit: Permit, names: Names, context: str | None) -> Plan[None]:
@@ -121,7 +140,7 @@ def _bind(permit: Permit, names: Names, context: str | None) -> Plan[None]:
     if not names:
         return
     owner = Owner(permit.owner.tenant, permit.owner.principal, permit.skill, context)
-    holders = yield from ask(All(tuple(BindFirst(permit.callee.id, kind, name, owner) for kind, name in names)))
+    holders = yield from ask(BindFirst(permit.callee.id, names, owner))
     if not all(ownership.same(holder, owner) for holder in holders):
         raise Refused(Reason.UPSTREAM_FOREIGN_TASK, "the reply names a task or context of another principal")
     for (kind, _), holder in zip(names, holders, strict=True):
@@ -138,8 +157,10 @@ def _covered(task: Owner, permit: Permit) -> None:
         raise Refused(Reason.UPSTREAM_FOREIGN_TASK, detail) from None
 
 
-def astray(fault: BaseException) -> Outcome:
-    """How a call ended that nobody could answer: the caller left, or the fault is ours."""
+def astray(fault: BaseException, why: Refused | None = None) -> Outcome:
+    """How a call ended that nobody could answer: it was cut off, the caller left, or the fault is ours."""
+    if isinstance(fault, Abandoned) and why is not None:
+        return Outcome(Ending.REFUSED, why.reason, why.detail)
     if isinstance(fault, Abandoned):
         return Outcome(Ending.CLIENT_LEFT)
     return Outcome(Ending.FAILED, Reason.INTERNAL, type(fault).__name__)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from legation.core import messages as m
+from legation.core import ownership
 from legation.core.messages import Result
 from legation.core.model import Op, Permit
 from legation.core.reasons import Reason, Refused
@@ -93,6 +94,8 @@ class Gate:
     def _names(self, task_id: str, context_id: str | None) -> Names:
         new = self._in(context_id)
         if self._task is None:
+            if ownership.is_ours(task_id):
+                raise Refused(Reason.UPSTREAM_FOREIGN_TASK, "the reply names a task as only the gateway does")
             self._task = task_id
             return (*new, ("task", task_id))
         self._about(task_id)

@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Mapping
 from typing import Any, Final
+
+from msgspec.structs import replace
 
 from legation.core import base64url, jose
 from legation.core.canonical import encode
@@ -26,6 +29,15 @@ SKEW: Final = 10
 
 MAX_LIFETIME: Final = 300
 """Seconds between `iat` and `exp`, at most, minted or accepted."""
+
+USER: Final = "user:"
+"""What the `sub` of a person begins with; an agent's id holds no colon."""
+
+MAX_DEPTH: Final = 8
+"""Delegations a token may allow, at most."""
+
+MAX_LENGTH: Final = 8192
+"""Characters of a token: what an Authorization header may hold."""
 
 MAX_REMEMBERED: Final = 65_536
 """Tokens whose signature check is remembered; about 2 KiB each, and only tokens of ours get here."""
@@ -55,8 +67,8 @@ def verify(unverified_token: str, key: VerifyingKey, *, issuer: str, audience: s
     """Make an AccessToken of a token, or raise Refused (RFC 9068 §4).
 
     The caller MUST have looked `key` up by `unverified_kid`, among the keys of `issuer` alone. What remains
-    for it: the sender constraint, revocation, and `act` and `authorization_details`, which are carried and
-    not judged here.
+    for it: the sender constraint, revocation, and `act`, `authorization_details` and `actor_receipts`, which are
+    carried and not judged here.
     """
     # 1-3. `typ`, signature, claims: the same for the same text and key, so remembered.
     token, not_before = _signed(unverified_token, key)
@@ -66,12 +78,28 @@ def verify(unverified_token: str, key: VerifyingKey, *, issuer: str, audience: s
     # 5. `aud` is this resource, exactly.
     if token.audience != audience:
         raise Refused(Reason.TOKEN_AUDIENCE, "`aud` is another resource")
+    _in_time(token, not_before, now)
+    return token
+
+
+def subject(unverified_token: str, key: VerifyingKey, *, issuer: str, now: float) -> AccessToken:
+    """The same for a token brought back to the authority itself, whatever its audience (RFC 8693 §2.1).
+
+    Whose it is and what it may be used for is the caller's to decide. Raises Refused.
+    """
+    token, not_before = _signed(unverified_token, key)
+    if token.issuer != issuer:
+        raise Refused(Reason.TOKEN_ISSUER, "`iss` is another authority's")
+    _in_time(token, not_before, now)
+    return token
+
+
+def _in_time(token: AccessToken, not_before: int, now: float) -> None:
     # 6. Now is before `exp` and, but for clocks that differ, not before `iat` and `nbf`.
     if token.expires_at <= now:
         raise Refused(Reason.TOKEN_EXPIRED, "`exp` has passed")
     if token.issued_at > now + SKEW or not_before > now + SKEW:
         raise Refused(Reason.TOKEN_NOT_YET, "`iat` or `nbf` lies ahead")
-    return token
 
 
 @functools.lru_cache(maxsize=MAX_REMEMBERED)
@@ -110,11 +138,7 @@ def _token(claims: Claims, kid: str) -> AccessToken:
     if not isinstance(audience, str):  # a list is how one resource replays to another
         raise Refused(Reason.TOKEN_AUDIENCE, "`aud` is not one resource")
     scope = _text(claims, "scope") if "scope" in claims else ""
-    act = claims.get("act")
-    details = claims.get("authorization_details", [])
-    if not isinstance(act, dict | None) or ("act" in claims and act is None) or not isinstance(details, list):
-        raise Refused(Reason.TOKEN_MALFORMED, "`act` or `authorization_details` is not of its type")
-    return AccessToken(
+    token = AccessToken(
         issuer=_text(claims, "iss"),
         subject=_text(claims, "sub"),
         client_id=_text(claims, "client_id"),
@@ -126,9 +150,46 @@ def _token(claims: Claims, kid: str) -> AccessToken:
         jti=_text(claims, "jti"),
         kid=kid,
         jkt=_confirmation(claims),
+    )
+    return token if _DELEGATED.isdisjoint(claims) else delegated(token, claims)
+
+
+def delegated(token: AccessToken, claims: Mapping[str, Any]) -> AccessToken:
+    """The token with what its claims say of delegation, each of its type. Raises Refused(TOKEN_MALFORMED).
+
+    `act`, `authorization_details`, `actor_receipts` and `may_act` are carried and not judged here.
+    """
+    act = claims.get("act")
+    details = claims.get("authorization_details", [])
+    receipts = claims.get("actor_receipts", [])
+    if not isinstance(act, dict | None) or ("act" in claims and act is None):
+        raise Refused(Reason.TOKEN_MALFORMED, "`act` is not an object")
+    if not isinstance(details, list) or ("authorization_details" in claims and not details):
+        raise Refused(Reason.TOKEN_MALFORMED, "`authorization_details` is no array with something in it")
+    depth = _seconds(claims, "delegation_depth", 0)
+    if not 0 <= depth <= MAX_DEPTH:
+        raise Refused(Reason.TOKEN_MALFORMED, f"`delegation_depth` is not from 0 to {MAX_DEPTH}")
+    return replace(
+        token,
         act=act,
         authorization_details=tuple(details),
+        depth=depth,
+        grant=_text(claims, "grant_id") if "grant_id" in claims else None,
+        acr=_text(claims, "acr") if "acr" in claims else None,
+        auth_time=_seconds(claims, "auth_time") if "auth_time" in claims else None,
+        txn=_text(claims, "txn") if "txn" in claims else None,
+        targets=frozenset(_names(claims, "delegation_targets")),
+        delegates=frozenset(_names(claims, "delegation_actors")),
+        receipts=_names({"actor_receipts": receipts}, "actor_receipts"),
+        may_act=(claims["may_act"],) if "may_act" in claims else (),
     )
+
+
+def _names(claims: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    value = claims.get(name, [])
+    if not isinstance(value, list) or not all(isinstance(one, str) and one for one in value):
+        raise Refused(Reason.TOKEN_MALFORMED, f"`{name}` is not an array of text")
+    return tuple(value)
 
 
 def _confirmation(claims: Claims) -> str | None:
@@ -141,15 +202,15 @@ def _confirmation(claims: Claims) -> str | None:
     raise Refused(Reason.TOKEN_MALFORMED, "`cnf` does not hold one `jkt`")
 
 
-def _text(claims: Claims, name: str) -> str:
+def _text(claims: Mapping[str, Any], name: str) -> str:
     value = claims.get(name)
     if not isinstance(value, str) or (not value and name != "scope"):
         raise Refused(Reason.TOKEN_MALFORMED, f"`{name}` is missing or not text")
     return value
 
 
-def _seconds(claims: Claims, name: str, default: int | None = None) -> int:
-    """A moment in whole seconds. `True` is not one, though Python calls it an int."""
+def _seconds(claims: Mapping[str, Any], name: str, default: int | None = None) -> int:
+    """A moment or a count in whole numbers. `True` is not one, though Python calls it an int."""
     value = claims.get(name, default)
     if type(value) is not int:
         raise Refused(Reason.TOKEN_MALFORMED, f"`{name}` is missing or not whole seconds")
@@ -157,6 +218,14 @@ def _seconds(claims: Claims, name: str, default: int | None = None) -> int:
 
 
 _THUMBPRINT: Final = re.compile(r"[A-Za-z0-9_-]{43}")
+
+_DELEGATED: Final = frozenset(
+    {
+        "act", "acr", "actor_receipts", "auth_time", "authorization_details", "delegation_actors", "delegation_depth",
+        "delegation_targets", "grant_id", "may_act", "txn",
+    }
+)  # fmt: skip
+"""Claims that most tokens have none of."""
 
 
 # -- what we mint ----------------------------------------------------------------------------------
@@ -173,8 +242,13 @@ def payload(  # noqa: PLR0913 - a claim each
     lifetime: int,
     jti: str,
     jkt: str | None,
+    client_id: str | None = None,
+    more: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """Claims of an access token an agent gets for itself (RFC 9068 §2.2). `jkt` None makes a bearer token."""
+    """Claims of an access token (RFC 9068 §2.2). `jkt` None makes a bearer token.
+
+    `client_id` None is the subject: an agent's token for itself. `more` are the claims of `authority.claims`.
+    """
     claims: dict[str, Any] = {
         "iss": issuer,
         "sub": subject,
@@ -184,11 +258,14 @@ def payload(  # noqa: PLR0913 - a claim each
         "exp": issued_at + min(lifetime, MAX_LIFETIME),
         "iat": issued_at,
         "jti": jti,
-        "client_id": subject,
-        "sub_profile": "ai_agent",
+        "client_id": client_id or subject,
     }
+    if not subject.startswith(USER):
+        claims["sub_profile"] = "ai_agent"
     if jkt is not None:
         claims["cnf"] = {"jkt": jkt}
+    if more:
+        claims.update(more)
     return claims
 
 

@@ -198,7 +198,7 @@ class Credentials:
             handed_out = self.nonces.keep(url, "as", response)
             if response.status_code == httpx.codes.OK:
                 return _token(response, scopes, asked_at)
-            refused = _refused(response)
+            refused = read_refusal(response)
             if last or refused.error != "use_dpop_nonce" or not handed_out:
                 raise refused
         raise AssertionError("the second round returns or raises")
@@ -206,7 +206,7 @@ class Credentials:
 
 def _token(response: httpx.Response, scopes: frozenset[str], asked_at: float) -> Token:
     """Read a token response. What is not bound by DPoP is not used (RFC 9449 §5)."""
-    body = _object(response)
+    body = read_object(response)
     value, kind, lifetime = body.get("access_token"), body.get("token_type"), body.get("expires_in")
     if not isinstance(value, str) or not isinstance(lifetime, int | float):
         raise TokenRefused(response.status_code, "invalid_response", "the answer holds no access token")
@@ -221,9 +221,9 @@ def _token(response: httpx.Response, scopes: frozenset[str], asked_at: float) ->
     )
 
 
-def _refused(response: httpx.Response) -> TokenRefused:
+def read_refusal(response: httpx.Response) -> TokenRefused:
     """Read an error response (RFC 6749 §5.2)."""
-    body = _object(response)
+    body = read_object(response)
 
     def word(name: str) -> str:
         value = body.get(name)
@@ -238,7 +238,7 @@ def _refused(response: httpx.Response) -> TokenRefused:
     )
 
 
-def _object(response: httpx.Response) -> dict[str, Any]:
+def read_object(response: httpx.Response) -> dict[str, Any]:
     """The body as a JSON object; empty when it is none."""
     try:
         body = response.json()

@@ -14,13 +14,15 @@ from msgspec import Struct
 from legation.core import cards, listing, pipeline, relay
 from legation.core import messages as m
 from legation.core.asks import Inbound, Now, Outbound, Plan, ask
-from legation.core.model import AgentError, Call, Op, Permit, Refusal, Reply, Trace, Unparsed
+from legation.core.model import AgentError, Call, Hold, Op, Permit, Refusal, Reply, Trace, Unparsed
 from legation.core.operations import ROW
-from legation.core.reasons import Refused
+from legation.core.reasons import Reason, Refused
 from legation.core.stages import Terms
 from legation.engine import Engine
 from legation.surfaces import routes, streaming, tracing
 from legation.surfaces.bindings import JSONRPC, REST, Codec, Context, DecodeRefused
+from legation.surfaces.held import Holds
+from legation.surfaces.holding import Holding
 from legation.surfaces.http import HttpAnswer, HttpRequest, Route
 from legation.surfaces.rsgi import Exchange
 from legation.surfaces.streaming import StreamTerms
@@ -45,6 +47,7 @@ class Gateway:
         stream_terms: StreamTerms,
         *,
         card: Callable[[HttpRequest, Route], Any],
+        holds: Holds,
         ids: Ids,
         reply_timeout: float,
         decided: Callable[[str, str, float], None],
@@ -56,6 +59,9 @@ class Gateway:
         self._ids = ids
         self._reply_timeout = reply_timeout
         self._decided = decided
+        self.holds = holds
+        self.holding = Holding(engine)
+        """What is under way. Tell it of every change a call may rest on."""
         self._codecs: dict[str, Codec] = {"rpc": JSONRPC(terms.base_url), "rest": REST(terms.base_url)}
 
     async def handle(self, request: HttpRequest, exchange: Exchange) -> HttpAnswer | None:
@@ -74,15 +80,19 @@ class Gateway:
             decoded = codec.decode(request, route, self._terms.base_url + request.path, trace)
         except DecodeRefused as fault:
             return await self._unparsed(codec, request, fault, route.agent, trace)
+        seen = self.holding.seen
         verdict = await self._engine.run(pipeline.admit(decoded.call, self._terms))
         op = decoded.call.op
         if isinstance(verdict, Refusal):
             self._decided(op.value, verdict.reason.id, time.perf_counter() - began)
             return codec.refusal(decoded.context, verdict)
+        if isinstance(verdict, Hold):
+            self._decided(op.value, Reason.APPROVAL_REQUIRED.id, time.perf_counter() - began)
+            return self.holds.answer(codec, decoded.context, decoded.call, verdict)
         try:
             if ROW[op].streaming:
-                return await self._stream(codec, decoded.context, verdict, exchange)
-            return await self._unary(codec, decoded.context, verdict)
+                return await self._stream(codec, decoded.context, verdict, exchange, seen)
+            return await self._unary(codec, decoded.context, verdict, seen)
         finally:
             await self._engine.run(relay.release(verdict))
             self._decided(op.value, "permitted", time.perf_counter() - began)
@@ -116,9 +126,14 @@ class Gateway:
         self._decided("unparsed", refusal.reason.id, 0.0)
         return codec.refusal(fault.context, refusal)
 
-    async def _unary(self, codec: Codec, context: Context, permit: Permit) -> HttpAnswer:
+    async def _unary(self, codec: Codec, context: Context, permit: Permit, seen: int) -> HttpAnswer:
         call = permit.call
-        reply = await self._engine.run(relay.carry(permit, self._exchange(codec, permit)))
+        try:
+            with self.holding(permit, seen) as held:
+                reply = await self._engine.run(relay.carry(permit, self._exchange(codec, permit), held.withdrawn))
+        except Refused as why:
+            return codec.refusal(context, relay.cut(permit, why))
+        self.holds.led_to(permit, reply)
         match reply:
             case Refusal():
                 return codec.refusal(context, reply)
@@ -144,17 +159,24 @@ class Gateway:
             case _:
                 return relay.single(permit, self._outbound(codec, permit, permit.call.params), read)
 
-    async def _stream(self, codec: Codec, context: Context, permit: Permit, exchange: Exchange) -> HttpAnswer | None:
+    async def _stream(
+        self, codec: Codec, context: Context, permit: Permit, exchange: Exchange, seen: int
+    ) -> HttpAnswer | None:
         began = await self._engine.run(ask(Now()))
         op, record_id = permit.call.op, permit.record_id
-        opened = await self._engine.run(
-            relay.open_stream(
-                permit,
-                self._outbound(codec, permit, permit.call.params),
-                lambda inbound: codec.reply(op, inbound.status, inbound.content_type, inbound.body, record_id),
-                began,
-            )
-        )
+        try:
+            with self.holding(permit, seen) as held:
+                opened = await self._engine.run(
+                    relay.open_stream(
+                        permit,
+                        self._outbound(codec, permit, permit.call.params),
+                        lambda inbound: codec.reply(op, inbound.status, inbound.content_type, inbound.body, record_id),
+                        began,
+                        held.withdrawn,
+                    )
+                )
+        except Refused as why:
+            return codec.refusal(context, relay.cut(permit, why))
         if isinstance(opened, Refusal):
             return codec.refusal(context, opened)
         if isinstance(opened, AgentError):
@@ -167,9 +189,10 @@ class Gateway:
             exchange,
             began=began,
             read_event=lambda data: codec.read_event(data, record_id),
-            phrases=codec.phrases(context),
+            phrases=self.holds.noting(permit, codec.phrases(context)),
             headers=(("a2a-extensions", activated),) if activated else (),
             terms=self._stream_terms,
+            held=self.holding(permit, seen),
         )
         return None
 

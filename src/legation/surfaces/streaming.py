@@ -23,6 +23,7 @@ from legation.core.stream import Gate
 from legation.engine import Engine
 from legation.surfaces.bindings import Phrases
 from legation.surfaces.bindings.sse import HEARTBEAT, SseParser
+from legation.surfaces.holding import Held
 from legation.surfaces.rsgi import Exchange, Transport
 
 HEADERS: Final = (
@@ -80,6 +81,7 @@ async def pump(  # noqa: PLR0913 - one stream joins all of these
     phrases: Phrases,
     headers: tuple[tuple[str, str], ...],
     terms: StreamTerms,
+    held: Held,
 ) -> None:
     """Carry one stream to its end, and record how it ended."""
     gate = Gate(permit)
@@ -90,17 +92,18 @@ async def pump(  # noqa: PLR0913 - one stream joins all of these
     ending = Outcome(Ending.COMPLETED)
     fault: Refused | Broken | Unavailable | None = None
     try:
-        async with aclosing(_events(engine, permit, inbound, parser, line, left, terms)) as events:
-            async for data in events:
-                event = read_event(data)
-                if isinstance(event, AgentError):
-                    await line.send(phrases.agent_error(event))
-                    ending = Outcome(Ending.AGENT_ERROR, detail=event.message, status=event.http)
-                    break
-                await engine.run(relay.admit_event(permit, gate, event))
-                frame = phrases.event(event)
-                size += len(frame)
-                await line.send(frame)
+        with held:
+            async with aclosing(_events(engine, permit, inbound, parser, line, left, terms)) as events:
+                async for data in events:
+                    event = read_event(data)
+                    if isinstance(event, AgentError):
+                        await line.send(phrases.agent_error(event))
+                        ending = Outcome(Ending.AGENT_ERROR, detail=event.message, status=event.http)
+                        break
+                    await engine.run(relay.admit_event(permit, gate, event))
+                    frame = phrases.event(event)
+                    size += len(frame)
+                    await line.send(frame)
     except _Left:
         ending = Outcome(Ending.CLIENT_LEFT)
     except (Refused, Broken, Unavailable) as broken:

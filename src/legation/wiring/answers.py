@@ -8,31 +8,31 @@ from typing import Any
 
 from legation.adapters.clock import Clock
 from legation.adapters.dialer import Dialer
+from legation.adapters.issuers import Issuers
 from legation.adapters.keyring import Keyring
 from legation.adapters.memory import Memory
 from legation.adapters.nonces import Nonces
+from legation.adapters.passkeys import Passkeys
 from legation.adapters.policy_files import PolicyShelf
 from legation.adapters.sqlite.store import Store
-from legation.core.asks import Ask, Broken, ExternalKey, Forward, PasskeyMade, PasskeyUsed, Unavailable
+from legation.core.asks import Ask, Broken, Forward, Post
 from legation.engine import Answerer
 
 
-def nowhere(_: Forward) -> Any:
+def nowhere(_: Forward | Post) -> Any:
     """Answer Forward where nothing is ever forwarded: an operator's command."""
     raise Broken("unreachable", "this process forwards nothing")
 
 
-def no_issuer(_: ExternalKey) -> None:
-    """Answer ExternalKey where no issuer's keys are fetched: nobody has any."""
-
-
-def no_passkeys(question: PasskeyMade | PasskeyUsed) -> Any:
-    """Answer where no passkey can be checked."""
-    raise Unavailable(type(question).__name__, "no passkeys here")
-
-
 def joined(
-    *, clock: Clock, store: Store, keyring: Keyring, shelf: PolicyShelf, dialer: Dialer | None
+    *,
+    clock: Clock,
+    store: Store,
+    keyring: Keyring,
+    shelf: PolicyShelf,
+    dialer: Dialer | None,
+    base_url: str,
+    internal_issuers: bool = False,
 ) -> Mapping[type[Ask[Any]], Answerer]:
     """One answerer for every question."""
     return {
@@ -42,8 +42,8 @@ def joined(
         **keyring.answerers(),
         **store.answerers(),
         **shelf.answerers(),
-        ExternalKey: no_issuer,
-        PasskeyMade: no_passkeys,
-        PasskeyUsed: no_passkeys,
+        **Passkeys(base_url).answerers(),
+        **Issuers(store.find, internal=internal_issuers).answerers(),
         Forward: dialer.forward if dialer is not None else nowhere,
+        Post: dialer.post if dialer is not None else nowhere,
     }

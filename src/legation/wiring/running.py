@@ -29,9 +29,20 @@ from legation.core.audit import event
 from legation.core.policy import PolicyFault
 from legation.core.stages import Terms
 from legation.engine import Engine
-from legation.surfaces.authority import Authority
+from legation.surfaces.authority import (
+    Authority,
+    approvals,
+    authorize,
+    enrolment,
+    introspection,
+    invitations,
+    par,
+    revocation,
+)
+from legation.surfaces.authority.pages import Pages
 from legation.surfaces.cards import Cards
 from legation.surfaces.gateway import PREFIX, Gateway, Ids
+from legation.surfaces.held import Holds
 from legation.surfaces.http import HttpAnswer, HttpRequest
 from legation.surfaces.rsgi import App, Exchange
 from legation.surfaces.streaming import StreamTerms
@@ -113,13 +124,16 @@ async def start(settings: Settings) -> Running:
             keyring=keyring,
             shelf=shelf,
             dialer=dialer,
+            base_url=settings.server.base_url,
+            internal_issuers=settings.authority.internal_issuers,
         )
         engine = Engine(answers)
         base_url = settings.server.base_url
         metrics = Metrics()
         metrics.gauge("legation_agents", "Agents registered.", lambda: float(store.snapshot.size()))
-        metrics.gauge("legation_outcomes_lost", "Outcomes never written.", lambda: float(store.ledger.lost))
-        app = _app(settings, engine, keyring, store, metrics, log)
+        metrics.gauge("legation_outcomes_lost", "Outcomes never written.", lambda: float(store.ahead.lost))
+        holds = Holds(engine, base_url)
+        app = _app(settings, engine, holds, keyring, store, metrics, log)
         server = Server(
             app,
             address=settings.server.host,
@@ -142,6 +156,7 @@ async def start(settings: Settings) -> Running:
         raise
 
     async def close() -> None:
+        await holds.close()
         await dialer.close()
         await store.close()
 
@@ -189,7 +204,9 @@ async def _reload(running: Running) -> None:
         running.log.error("policies not reloaded; the old ones stay in force", fault=str(fault))  # noqa: TRY400 - a trace says no more
 
 
-def _app(settings: Settings, engine: Engine, keyring: Keyring, store: Store, metrics: Metrics, log: Any) -> App:
+def _app(
+    settings: Settings, engine: Engine, holds: Holds, keyring: Keyring, store: Store, metrics: Metrics, log: Any
+) -> App:
     base_url = settings.server.base_url
     terms = Terms(base_url, max_parts=settings.limits.parts)
     gateway = Gateway(
@@ -202,11 +219,36 @@ def _app(settings: Settings, engine: Engine, keyring: Keyring, store: Store, met
             most_event_bytes=settings.limits.reply_bytes,
         ),
         card=Cards(engine, base_url),
+        holds=holds,
         ids=_trace_ids(),
         reply_timeout=settings.limits.reply_seconds,
         decided=metrics.decided,
     )
-    authority = Authority(engine, terms, jwks=keyring.jwks, lifetime=settings.authority.token_lifetime)
+    store.snapshot.watch(gateway.holding.changed)
+    pages = Pages(base_url)
+    authority = Authority(
+        engine,
+        terms,
+        jwks=keyring.jwks,
+        lifetime=settings.authority.token_lifetime,
+        endpoints={
+            **enrolment.endpoints(engine, terms),
+            **introspection.endpoints(engine, terms),
+            **revocation.endpoints(engine, terms),
+            **par.endpoints(engine, terms),
+            **authorize.endpoints(engine, pages),
+            **invitations.endpoints(engine, pages),
+        },
+        said={
+            **enrolment.said(base_url),
+            **introspection.said(base_url),
+            **revocation.said(base_url),
+            **par.said(base_url),
+            **authorize.said(base_url),
+        },
+    )
+
+    approving = approvals.handler(engine, base_url)
 
     async def tokens(request: HttpRequest, _: Exchange) -> HttpAnswer:
         return await authority(request)
@@ -230,6 +272,8 @@ def _app(settings: Settings, engine: Engine, keyring: Keyring, store: Store, met
             PREFIX: gateway.handle,
             "/oauth/": tokens,
             "/.well-known/": tokens,
+            "/approve/": approving,
+            "/approvals/": approving,
             "/healthz": healthy,
             "/readyz": ready,
             "/metrics": scrape,

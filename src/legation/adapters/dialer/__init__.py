@@ -12,9 +12,11 @@ from typing import Final
 from legation.adapters.dialer.connection import Connection
 from legation.adapters.dialer.pool import Pool
 from legation.adapters.dialer.request import Origin, written
-from legation.core.asks import Broken, Forward, Inbound
+from legation.core.asks import Broken, Forward, Inbound, Outbound, Post
 
 CONNECT_SECONDS: Final = 5.0
+POST_SECONDS: Final = 8.0
+"""For a whole Post: less than the engine waits for any answer."""
 TICK: Final = 0.25
 """Seconds between two looks at the deadlines. One timer looks at all: one each would cost as much as the call."""
 
@@ -43,7 +45,15 @@ class Dialer:
 
     async def forward(self, question: Forward) -> Inbound:
         """Answer Forward. Raises Broken."""
-        outbound = question.outbound
+        return await self._sent(question.outbound)
+
+    async def post(self, question: Post) -> int:
+        """Answer Post. Raises Broken."""
+        answer = await self._sent(Outbound("POST", question.url, question.headers, question.body, timeout=POST_SECONDS))
+        await answer.close()
+        return answer.status
+
+    async def _sent(self, outbound: Outbound) -> Inbound:
         origin, request = written(outbound)
         pool = self._pools.get(origin) or self._pool(origin)
         deadline = pool.clock() + outbound.timeout

@@ -7,7 +7,7 @@ time, and those that sign no more but may still be needed to verify:
     next ──rotate──► active ──rotate──► retired ──KEPT seconds──► gone
 
 INVARIANT: a key is published before it signs, and as long as anything it signed can be in time.
-INVARIANT: what one purpose signs never verifies as another's: IssuerKey knows the keys of access tokens alone.
+INVARIANT: what one purpose signs never verifies as another's: IssuerKey names the purpose.
 """
 
 from __future__ import annotations
@@ -85,10 +85,10 @@ class Keyring:
     # -- answers -----------------------------------------------------------------------------------
 
     def issuer_key(self, question: IssuerKey) -> VerifyingKey | None:
-        """The key of that kid, if it is one for access tokens and still, or soon, in use."""
+        """The key of that kid, if it is one for that purpose and still, or soon, in use."""
         self._look()
         held = self._held.get(question.kid)
-        if held is None or held.entry.purpose != "token" or self._gone(held.entry):
+        if held is None or held.entry.purpose != question.purpose or self._gone(held.entry):
             return None
         return held.public
 

@@ -1,8 +1,12 @@
 """Agent Cards: what an origin says of itself, who vouches for it, and what the gateway says of it (A2A 1.0 §4.4, §8).
 
-reading     a card as it is written: which is fit to register, and what a registration takes
-serving     a card as it is served: the gateway's interfaces and security in place of the origin's
-projection  a card for one reader
+- `reading`: a card as it is written; which is fit to register, and what a registration takes.
+- `fields`, `canonical`: the bytes that a signature covers.
+- `trust`, `chains`, `signatures`: an unverified card in, a signed one out, or a refusal.
+- `serving`, `countersign`, `projection`: the gateway's interfaces and security in place of the origin's, its signature
+  over them, and a card for one reader.
+- `diff` (with `security`, `versions`), `telling`: what changed, by its meaning, and so that a person can judge it.
+- `standing`: the lifecycle of a card. `lint`: what is unwise in one.
 """
 
 from legation.core.cards.projection import Home, extended, project

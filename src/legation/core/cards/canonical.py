@@ -16,7 +16,7 @@ from typing import Any, Final, TypeAlias
 import msgspec
 import rfc8785
 
-from legation.core.canonical import MAX_DROPPED, brief
+from legation.core.canonical import MAX_DROPPED, brief, parse_json
 from legation.core.cards.fields import MESSAGES, ROOT, Field, Message, Presence, Shape
 from legation.core.messages import Json
 from legation.core.reasons import Reason, Refused
@@ -57,6 +57,15 @@ def jcs(value: Any) -> bytes:
         raise Refused(Reason.NUMBER_OUT_OF_RANGE, "a number has no canonical form") from None
     except (ValueError, TypeError, RecursionError):  # a lone surrogate; what JSON cannot say
         raise Refused(Reason.NOT_JSON, "it has no canonical form") from None
+
+
+def reread(payload: bytes) -> Any:
+    """What canonical bytes say that `jcs` wrote. Raises Refused(NUMBER_OUT_OF_RANGE).
+
+    They have one reading, save for the integers beyond 2^53 that RFC 8785 makes of large fractions: those are looked at
+    strictly. Not for bytes somebody else wrote.
+    """
+    return parse_json(payload) if _LONG_NUMBER.search(payload) else msgspec.json.decode(payload)
 
 
 # -- A2A 1.0 §8.4.1 --------------------------------------------------------------------------------
@@ -123,16 +132,17 @@ def _message(message: Message, unverified: object, trail: _Trail, dropped: list[
     kept: Json = {}
     seen = 0
     for name, field in message.fields.items():
+        presence, shape, _, scalar = field
         given = unverified.get(name, _ABSENT)
         if given is not _ABSENT:
             seen += 1
         if given is _ABSENT or given is None:
-            if field.presence is _REQUIRED:
+            if presence is _REQUIRED:
                 kept[name] = _nothing(field)
             continue
-        if type(given) is not field.scalar or field.shape is not _ONE:
+        if type(given) is not scalar or shape is not _ONE:
             given = _value(field, given, (trail, name), dropped)
-        if given or field.presence is not _IMPLICIT:
+        if given or presence is not _IMPLICIT:
             kept[name] = given
     if seen < len(unverified):
         _others(message, unverified, trail, dropped)
@@ -145,6 +155,8 @@ def _value(field: Field, given: object, trail: _Trail, dropped: list[str]) -> An
     if field.shape is _LIST:
         if not isinstance(given, list | tuple):
             raise _wrong("a list is expected", trail)
+        if field.scalar and all(type(item) is field.scalar for item in given):
+            return list(given)
         return [_item(field, item, (trail, f"[{index}]"), dropped) for index, item in enumerate(given)]
     if field.shape is _MAP:
         if not isinstance(given, dict):

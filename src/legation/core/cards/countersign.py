@@ -15,9 +15,9 @@ from msgspec import Struct
 
 from legation.core import base64url
 from legation.core.asks import ActiveKid, Plan, Sign, ask
-from legation.core.cards.canonical import agreed, full
+from legation.core.cards.canonical import agreed, full, known
 from legation.core.cards.diff import Change, Kind, content
-from legation.core.cards.reading import MAX_CARD, PROVENANCE_EXTENSION, Card
+from legation.core.cards.reading import MAX_CARD, OURS, PROVENANCE_EXTENSION, Card
 from legation.core.cards.serving import PUBLIC, Served, document, written
 from legation.core.cards.signatures import RawCard, SignedCard, UnverifiedSignature, verify, verify_carried
 from legation.core.cards.trust import Trust
@@ -120,14 +120,14 @@ def _complete(plain: Json) -> Json:
     A text that is missing becomes the name of what it describes; modes become those of the skills; a provider without
     its URL, which is REQUIRED, is left out. The author's own words are in the provenance.
     """
-    card: Json = full(plain)
-    card.setdefault("description", card["name"])
+    card: Json = full(plain) or {}
+    card.setdefault("description", card.get("name", ""))
     if "url" not in card.get("provider", {"url": ""}):
         del card["provider"]
     skills: list[Json] = card.get("skills", [])
     for skill in skills:
-        skill.setdefault("description", skill["name"])
-        skill.setdefault("tags", [skill["id"]])
+        skill.setdefault("description", skill.get("name", ""))
+        skill.setdefault("tags", [skill.get("id", "")])
     for default, own in (("defaultInputModes", "inputModes"), ("defaultOutputModes", "outputModes")):
         if default not in card:
             card[default] = sorted({mode for skill in skills for mode in skill.get(own, ())}) or [_TEXT_PLAIN]
@@ -200,6 +200,7 @@ _OURS_TO_CHANGE: Final = frozenset(
         Kind.SECURITY_CHANGED,
         Kind.NEW_EXTENSION,
         Kind.CAPABILITY_CHANGED,
+        Kind.MODES_CHANGED,
         Kind.ORDER_CHANGED,
         Kind.VERSION_KEPT,
         Kind.SKILL_REMOVED,
@@ -214,7 +215,8 @@ def _departures(author: SignedCard, outer: SignedCard) -> tuple[Change, ...]:
 
 
 def _completed(card: SignedCard) -> Json:
-    """As a gateway would write it: what `_complete` adds is no departure."""
-    from legation.core.cards.canonical import known  # noqa: PLC0415
-
-    return known(_complete(dict(card.document)))[0]
+    """As a gateway would write it: neither what `_complete` adds nor an extension of ours is a departure."""
+    document = known(_complete(card.document))[0]
+    able = document["capabilities"]
+    kept = [one for one in able.get("extensions", []) if one.get("uri") not in OURS]
+    return {**document, "capabilities": {**able, "extensions": kept}}

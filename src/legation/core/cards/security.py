@@ -50,9 +50,7 @@ def weaker_requirements(before: list[Json], after: list[Json]) -> bool:
     Alternatives stand in a list. One is covered when it asks for all that some earlier one asked for; the empty one
     asks for nothing, and so does the empty list.
     """
-    if not before:
-        return False
-    return not after or not all(any(_covers(new, old) for old in before) for new in after)
+    return bool(before) and not all(any(_covers(new, old) for old in before) for new in after or [{}])
 
 
 def urls(scheme: Json) -> Iterator[str]:

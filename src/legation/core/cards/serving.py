@@ -126,12 +126,14 @@ def _extensions(content: AgentCard, agent: Agent, base_url: str) -> Iterator[Age
     yield AgentExtension(
         SKILL_EXTENSION,
         "which skill a message is for: under this URI in message metadata, or by an interface of its own",
-        params={
-            "interfaces": {
-                one.binding.value: f"{home}/skills/{{skill}}/{ENDS[one.binding]}" for one in agent.interfaces
-            }
-        },
+        params={"interfaces": bindings(agent, base_url, "{skill}")},
     )
+
+
+def bindings(agent: Agent, base_url: str, skill: str) -> dict[str, str]:
+    """Where a skill is called and nothing else, for each binding."""
+    home = f"{base_url}/a2a/{agent.id}"
+    return {one.binding.value: f"{home}/skills/{skill}/{ENDS[one.binding]}" for one in agent.interfaces}
 
 
 def _full(document: Json) -> Json:

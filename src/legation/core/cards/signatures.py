@@ -7,7 +7,7 @@ canonical form passes over. It refuses to know whether the card is fit to regist
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 import msgspec
 from msgspec import Meta, Struct
@@ -15,7 +15,7 @@ from msgspec import Meta, Struct
 from legation.core import base64url, jose
 from legation.core.canonical import parse_json
 from legation.core.cards import chains, trust
-from legation.core.cards.canonical import Form, forms, known
+from legation.core.cards.canonical import Form, forms, known, reread
 from legation.core.cards.reading import MAX_CARD
 from legation.core.cards.trust import SignerKey, Trust
 from legation.core.jose import Artefact, UnverifiedJws
@@ -105,9 +105,9 @@ def verify(raw: RawCard, trusted: Trust, *, now: float) -> SignedCard:
     attempts = _attempts(raw.signatures, trusted, now)
     # Steps 3 to 5: the canonical bytes, the specification's first. Without presence: `read` saw to it.
     for form, payload in forms(raw.unverified):
-        # Step 6.
-        if signed := _signed(payload, form, attempts, raw.dropped):
-            return signed
+        # Step 6. From here on the card is what these bytes say.
+        if signers := _signers(payload, attempts):
+            return SignedCard(reread(payload), payload, form, signers, raw.dropped)
     raise Refused(Reason.CARD_SIGNATURE, "no signature fits the card: it was changed, or signed by another key")
 
 
@@ -117,12 +117,19 @@ def verify_carried(
     """The same for signed bytes that were carried along with their signatures. Raises Refused as `verify` does."""
     if len(payload) > MAX_CARD:
         raise Refused(Reason.TOO_LARGE, f"a card has at most {MAX_CARD // 1024} KiB")
-    signed = _signed(payload, Form.SPEC, _attempts(unverified, trusted, now), ())
-    # A key may have signed other things than cards. Only the bytes of a card are one.
-    matched = [form for form, written in forms(known(signed.document)[0]) if written == payload] if signed else []
-    if signed is None or not matched:
-        raise Refused(Reason.CARD_SIGNATURE, "no signature fits the card that was carried")
-    return msgspec.structs.replace(signed, form=matched[0])
+    signers = _signers(payload, _attempts(unverified, trusted, now))
+    if signers:
+        # A key may have signed other things than cards. Only the bytes of a card are one.
+        document = parse_json(payload, max_depth=jose.MAX_DEPTH)
+        for form, written in forms(known(document)[0]):
+            if written == payload:
+                return SignedCard(document, payload, form, signers)
+    raise Refused(Reason.CARD_SIGNATURE, "no signature fits the card that was carried")
+
+
+def header(one: UnverifiedSignature) -> Json:
+    """The protected header of a signature, judged without a key. Raises Refused."""
+    return jose.header(one.protected, _ARTEFACT)
 
 
 class _Attempt(Struct, frozen=True):
@@ -151,9 +158,9 @@ def _attempts(unverified: tuple[UnverifiedSignature, ...], trusted: Trust, now: 
 
 def _attempt(one: UnverifiedSignature, trusted: Trust, now: float) -> _Attempt:
     # 1. The protected header: an asymmetric algorithm of the list, no `crit`, no `b64` (RFC 7515 §4.1, RFC 8725 §3).
-    header = jose.header(one.protected, _ARTEFACT)
+    members = header(one)
     # 2. `kid` is REQUIRED (§8.4.2), and SDKs that verify do not ask for it.
-    kid = header.get("kid")
+    kid = members.get("kid")
     if not isinstance(kid, str) or not 0 < len(kid) <= MAX_KID:
         raise Refused(Reason.CARD_SIGNATURE_MALFORMED, "`kid` is missing or not text")
     # 3. The signature's own bytes, in their one spelling.
@@ -164,15 +171,15 @@ def _attempt(one: UnverifiedSignature, trusted: Trust, now: float) -> _Attempt:
     #    whatever certificate the header brings. `jku`, `jwk` and `x5u` are not read.
     keys = trust.fit(trusted, kid, now)
     # 5. Otherwise a chain to a root of ours, where we have any.
-    if not keys and trusted.roots and "x5c" in header:
-        keys = (chains.key_of(header["x5c"], kid, trusted, now),)
+    if not keys and trusted.roots and "x5c" in members:
+        keys = (chains.key_of(members["x5c"], kid, trusted, now),)
     # 6. The key has the last word on the algorithm (RFC 8725 §3.1).
     if not keys:
         raise Refused(Reason.CARD_SIGNER_UNKNOWN, "no publisher known here has the key it names")
-    fitting = tuple(one for one in keys if header["alg"] in HEADER_NAMES[one.key.alg])
+    fitting = tuple(one for one in keys if members["alg"] in HEADER_NAMES[one.key.alg])
     if not fitting:
         raise Refused(Reason.CARD_ALGORITHM, f"the key it names is for {keys[0].key.alg}")
-    return _Attempt(one, value, header["alg"], fitting)
+    return _Attempt(one, value, members["alg"], fitting)
 
 
 _TELLING: Final = (
@@ -186,25 +193,26 @@ _TELLING: Final = (
 """Of several faults, the one a person should hear of."""
 
 
-def _signed(payload: bytes, form: Form, attempts: list[_Attempt], dropped: tuple[str, ...]) -> SignedCard | None:
-    """The card these bytes are, when a signature over them holds."""
+def _signers(payload: bytes, attempts: list[_Attempt]) -> tuple[Signer, ...]:
+    """Everybody whose signature over these bytes holds."""
     text = base64url.encode(payload)
-    signers: list[Signer] = []
-    document: dict[str, Any] | None = None
-    for attempt in attempts:
-        jws = UnverifiedJws(
-            attempt.signature.protected, text, attempt.value, f"{attempt.signature.protected}.{text}".encode()
-        )
-        for key in attempt.keys:
-            try:
-                document = jose.verify(jws, attempt.alg, key.key, _ARTEFACT)
-            except Refused as refused:
-                if refused.reason is not Reason.CARD_SIGNATURE:
-                    raise
-                continue
-            signers.append(Signer(key.publisher, key.key.kid, key.thumbprint, attempt.signature))
-            break
-    return None if document is None else SignedCard(document, payload, form, tuple(signers), dropped)
+    return tuple(found for attempt in attempts if (found := _signer(text, attempt)) is not None)
+
+
+def _signer(text: str, attempt: _Attempt) -> Signer | None:
+    signing_input = f"{attempt.signature.protected}.{text}".encode()
+    jws = UnverifiedJws(attempt.signature.protected, _DETACHED, attempt.value, signing_input)
+    for key in attempt.keys:
+        try:
+            jose.verify(jws, attempt.alg, key.key, _ARTEFACT)
+        except Refused:  # of algorithm and header nothing is left to refuse: it does not hold
+            continue
+        return Signer(key.publisher, key.key.kid, key.thumbprint, attempt.signature)
+    return None
+
+
+_DETACHED: Final = "e30"
+"""`{}`: what `jose` may read as a payload. Ours is detached (RFC 7515 appendix F), and read by what made it."""
 
 
 def _signatures(unverified_card: Json) -> tuple[UnverifiedSignature, ...]:

@@ -7,7 +7,7 @@ from itertools import zip_longest
 from typing import Final
 
 _VERSION: Final = re.compile(
-    r"[vV]?(?P<numbers>\d{1,18}(?:\.\d{1,18}){0,7})(?:[-_.]?(?P<pre>[0-9A-Za-z][0-9A-Za-z.-]{0,99}))?(?:\+\S{0,99})?",
+    r"[vV]?(?P<numbers>\d{1,18}(?:\.\d{1,18}){0,7})(?:(?:[-_]|\.?(?=[A-Za-z]))(?P<pre>[0-9A-Za-z][0-9A-Za-z.-]{0,99}))?(?:\+\S{0,99})?",
     re.ASCII,
 )
 

@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 
 from legation.core import tokens
 from legation.core.asks import Now, Plan, Unavailable, ask
-from legation.core.grants import client_credentials
+from legation.core.grants import client_credentials, code, exchange, refresh
 from legation.core.grants.desk import PATH, Case, Issued, TokenRequest, turn_away
 from legation.core.grants.resources import Resource, resource
 from legation.core.model import Refusal
@@ -18,7 +18,12 @@ __all__ = ["GRANTS", "PATH", "Issued", "Resource", "TokenRequest", "resource", "
 
 Grant: TypeAlias = Callable[[Case], Plan[Issued]]
 
-GRANTS: Final[dict[str, Grant]] = {"client_credentials": client_credentials.grant}
+GRANTS: Final[dict[str, Grant]] = {
+    "client_credentials": client_credentials.grant,
+    "authorization_code": code.grant,
+    "refresh_token": refresh.grant,
+    exchange.GRANT: exchange.grant,
+}
 """Every grant there is, by `grant_type`."""
 
 

@@ -1,12 +1,17 @@
-"""An agent asks for a token for itself (RFC 6749 §4.4, RFC 8707, RFC 9449 §5)."""
+"""An agent asks for a token for itself (RFC 6749 §4.4, RFC 8707, RFC 9396, RFC 9449 §5)."""
 
 from __future__ import annotations
 
+from typing import Final
+
+from legation.core import authority
 from legation.core.asks import Plan
-from legation.core.grants import desk
+from legation.core.authority import Authority, Wanted
+from legation.core.grants import asked, desk, minting
 from legation.core.grants.desk import Case, Issued
 from legation.core.model import Agent
-from legation.core.reasons import Reason, Refused
+
+GRANT: Final = "client_credentials"
 
 
 def grant(case: Case) -> Plan[Issued]:
@@ -15,25 +20,28 @@ def grant(case: Case) -> Plan[Issued]:
     assertion, caller = yield from desk.client(case)
     # 2. By which key it will use the token: a proof, or none where the tenant lets tokens go unbound.
     shown = yield from desk.sender(case, caller)
-    # 3. Both for the first time.
+    # 3. Both for the first time; and a grant it may use.
     yield from desk.first_time(case, assertion, shown)
-    # 4. For which agent, and for which of its skills.
+    asked.may_use(caller, GRANT)
+    # 4. For which agent; and of all it is enrolled for, how much.
     callee = yield from desk.target(case, caller)
-    scope = _scope(case, caller, callee)
+    child = _narrowed(case, caller, callee)
     # 5. The token; and its record, before it leaves.
-    return (yield from desk.issue(case, caller, callee, scope, shown))
+    return (yield from minting.issue(case, child, callee, shown))
 
 
-def _scope(case: Case, caller: Agent, callee: Agent) -> frozenset[str]:
-    """What is asked, if all of it may be had; all that may be had, if nothing is asked (RFC 6749 §3.3)."""
-    if "authorization_details" in case.request.unverified_form:
-        # Read past, they would have been asked for less than is granted (RFC 9396 §5).
-        raise Refused(Reason.TOKEN_DETAILS, "authorization_details cannot be granted", field="authorization_details")
-    possible = caller.scopes.intersection(callee.skills)
-    asked = case.request.unverified_form.get("scope")
-    granted = possible if asked is None else frozenset(asked.split(" ")) - {""}
-    if not granted:
-        raise Refused(Reason.SCOPE_REFUSED, "there is no scope to grant", field="scope")
-    if granted - possible:
-        raise Refused(Reason.SCOPE_REFUSED, "more is asked than the client is enrolled for", field="scope")
-    return granted
+def _narrowed(case: Case, caller: Agent, callee: Agent) -> Authority:
+    """What of its enrolment the agent gets. Raises Refused."""
+    ends = asked.ends(case)
+    own = authority.of_agent(caller, issuer=case.terms.base_url, expires_at=ends)
+    depth = asked.depth(case, own.depth)
+    # What it may pass on may hold skills of agents further down; what it may not is for this one callee alone.
+    wanted = Wanted(
+        client=caller.id,
+        expires_at=ends,
+        scope=asked.scope(case, caller.scopes, callee, beyond=depth > 0),
+        audience=None if depth else frozenset({callee.id}),
+        details=asked.details(case, caller),
+        depth=depth,
+    )
+    return authority.meet(own, wanted)

@@ -11,25 +11,25 @@ from typing import Final
 
 from msgspec import Struct
 
-from legation.core import assertions, audit, proof, registry, tokens
+from legation.core import alive, assertions, attempts, audit, proof, registry, tenancy
 from legation.core.asks import (
-    ActiveKid,
     AgentNamed,
     ClaimDurably,
     ClaimOnce,
     Commit,
+    FindAll,
     FreshNonce,
     NewId,
-    NewJti,
     NonceIsOurs,
     Now,
     Plan,
     RememberedSince,
-    Sign,
+    Revoked,
     TenantNamed,
     Unavailable,
     ask,
 )
+from legation.core.kept import Agreement
 from legation.core.model import Agent, Proof, Refusal
 from legation.core.reasons import Reason, Refused
 from legation.core.stages import Terms
@@ -56,31 +56,38 @@ class Issued(Struct, frozen=True):
     expires_in: int
     scope: str
     record_id: str
+    details: tuple[dict[str, str], ...] = ()
+    """The authorization_details granted (RFC 9396 §7)."""
+    refresh_token: str | None = None
+    issued_token_type: str | None = None
+    """What an exchange answered with (RFC 8693 §2.2.1)."""
 
 
 class Case:
     """What is established about one request, for its record."""
 
-    __slots__ = ("facts", "lifetime", "now", "request", "terms")
+    __slots__ = ("agreement", "facts", "lifetime", "now", "request", "terms")
 
     def __init__(self, request: TokenRequest, terms: Terms, lifetime: int, now: float) -> None:
         self.request = request
         self.terms = terms
         self.lifetime = lifetime
         self.now = now
+        self.agreement: Agreement | None = None
         self.facts: dict[str, audit.Field] = {"remote": request.remote}
 
 
 def turn_away(why: Refused, facts: dict[str, audit.Field]) -> Plan[Refusal]:
     """Record a refusal of the token endpoint, with a fresh nonce where one is asked for (RFC 9449 §8)."""
     record_id = nonce = None
+    why = yield from attempts.failed(why, facts)
     try:
         if why.reason is Reason.TOKEN_NONCE:
             nonce = yield from ask(FreshNonce("as"))
         fresh, now = (yield from ask(NewId())), (yield from ask(Now()))
         said = {"reason": why.reason.id, "detail": why.detail, **facts}
         body = audit.event(record_id=fresh, at=now, what="token-refused", **said)
-        record_id = (yield from ask(Commit(fresh, "event", body))).record_id
+        record_id = (yield from ask(Commit(fresh, "event", body, attempts.alike(why, facts)))).record_id
     except Unavailable:  # it is refused all the same
         pass
     return Refusal(
@@ -132,6 +139,8 @@ def client(case: Case) -> Plan[tuple[assertions.Assertion, Agent]]:
     if agent is None:
         raise Refused(Reason.CLIENT_UNAUTHENTICATED, "there is no such client")
     assertion = assertions.verify(unverified_assertion, agent, issuer=case.terms.base_url, now=case.now)
+    used = tuple(key.thumbprint for key in agent.keys if key.kid == assertion.kid)
+    yield from _unrevoked(agent, used, case.now, Reason.CLIENT_UNAUTHENTICATED)
     del case.facts["claimed"]
     case.facts.update(client=agent.id, tenant=agent.tenant, assertion=assertion.jti, key=assertion.kid)
     # 4. How it stands: told only to itself.
@@ -142,8 +151,17 @@ def client(case: Case) -> Plan[tuple[assertions.Assertion, Agent]]:
     return assertion, agent
 
 
-def sender(case: Case, caller: Agent) -> Plan[Proof | None]:
-    """The DPoP proof at the token endpoint; None for a bearer token, where the tenant accepts those."""
+def _unrevoked(client: Agent, keys: tuple[str, ...], now: float, refuse: Reason) -> Plan[None]:
+    """Raise Refused(refuse) for a key that was revoked: nothing is issued to it or by its word again."""
+    if (yield from ask(Revoked(client.tenant, tuple(alive.KEY + key for key in keys), now))) is not None:
+        raise Refused(refuse, "the key was revoked")
+
+
+def sender(case: Case, caller: Agent, *, over: str | None = None) -> Plan[Proof | None]:
+    """The DPoP proof at the token endpoint; None for a bearer token, where the tenant accepts those.
+
+    `over` is a token that is brought along, of which the proof must hold the hash (`ath`).
+    """
     tenant = yield from ask(TenantNamed(caller.tenant))
     if tenant is None:
         raise Refused(Reason.CLIENT_STANDING, "the client's tenant is not registered")
@@ -155,11 +173,12 @@ def sender(case: Case, caller: Agent) -> Plan[Proof | None]:
             method="POST",
             url=case.terms.base_url + PATH,
             now=case.now,
-            unverified_token=None,
+            unverified_token=over,
         )
     except Refused as refused:  # here the answer is 400 (RFC 9449 §5), not the 401 of a resource
         raise Refused(Reason.TOKEN_PROOF_REFUSED, f"{refused.reason.id}: {refused.detail}") from None
     case.facts.update(jkt=shown.jkt, proof=shown.jti)
+    yield from _unrevoked(caller, (shown.jkt,), case.now, Reason.TOKEN_PROOF_REFUSED)
     if shown.nonce is not None:
         if not (yield from ask(NonceIsOurs("as", shown.nonce))):
             raise Refused(Reason.TOKEN_NONCE, "the nonce is not one of ours, or too old")
@@ -168,62 +187,36 @@ def sender(case: Case, caller: Agent) -> Plan[Proof | None]:
     return shown
 
 
-def target(case: Case, caller: Agent) -> Plan[Agent]:
-    """The agent the token is for: one the caller is enrolled to call, of its tenant (RFC 8707 §2)."""
-    resource = case.request.unverified_form.get("resource")
+def target(case: Case, caller: Agent, *, audience: str | None = None) -> Plan[Agent]:
+    """The agent the token is for: one the caller is enrolled to call (RFC 8707 §2). Raises Refused(TARGET_REFUSED).
+
+    Of its own tenant, or of one that admits it by an agreement, which is then the case's. `audience` is another word
+    for the same where a grant has one (RFC 8693 §2.1).
+    """
+    resource = case.request.unverified_form.get("resource", audience)
     if resource is None:
         raise Refused(Reason.TARGET_REFUSED, "`resource` is missing", field="resource")
     case.facts["resource"] = resource
     # 1. One of the caller's own targets, written as its metadata writes it. Empty targets match nothing.
     named = resource.removeprefix(case.terms.resource(""))
-    known = named in caller.targets and resource == case.terms.resource(named)
+    known = named in caller.targets and resource == case.terms.resource(named) == (audience or resource)
     callee = (yield from ask(AgentNamed(named))) if known else None
-    # 2. There, active, and in the caller's tenant. Whether it exists otherwise is not told: only the record
+    # 2. There, active, and open to the caller's tenant. Whether it exists otherwise is not told: only the record
     # says why.
-    case.facts["because"] = _unfit(caller, callee, case.now)
-    if callee is None or case.facts["because"] is not None:
+    because: str | None = None
+    if callee is None:
+        because = "not a registered agent among the client's targets"
+    else:
+        try:
+            registry.may_be_called(callee, case.now)
+            if callee.tenant != caller.tenant:
+                found = yield from ask(FindAll(Agreement, callee.tenant))
+                case.agreement = tenancy.admitting((one.document for one in found), caller.tenant, callee, case.now)
+                case.facts["agreement"] = case.agreement.id
+        except Refused as refused:
+            foreign = f"of tenant {callee.tenant}: " if callee.tenant != caller.tenant else ""
+            because = foreign + refused.detail
+    case.facts["because"] = because
+    if callee is None or because is not None:
         raise Refused(Reason.TARGET_REFUSED, "`resource` is no agent this client may call", field="resource")
     return callee
-
-
-def _unfit(caller: Agent, callee: Agent | None, now: float) -> str | None:
-    """Why a token for this callee may not be had; None when it may."""
-    if callee is None:
-        return "not a registered agent among the client's targets"
-    if callee.tenant != caller.tenant:
-        return f"of tenant {callee.tenant}"
-    try:
-        registry.may_be_called(callee, now)
-    except Refused as refused:
-        return refused.detail
-    return None
-
-
-def issue(case: Case, caller: Agent, callee: Agent, scope: frozenset[str], shown: Proof | None) -> Plan[Issued]:
-    """Mint, record, and only then hand out."""
-    kid, jti = (yield from ask(ActiveKid("token"))), (yield from ask(NewJti()))
-    claims = tokens.payload(
-        issuer=case.terms.base_url,
-        subject=caller.id,
-        audience=case.terms.resource(callee.id),
-        scope=scope,
-        tenant=caller.tenant,
-        issued_at=int(case.now),
-        lifetime=case.lifetime,
-        jti=jti,
-        jkt=shown.jkt if shown is not None else None,
-    )
-    unsigned = tokens.signing_input(kid, tokens.TYPE, claims)
-    minted = tokens.compact(unsigned, (yield from ask(Sign(kid, unsigned))))
-    record_id = yield from ask(NewId())
-    case.facts.update(callee=callee.id, scope=sorted(scope), token=jti, kid=kid, expires=claims["exp"])
-    del case.facts["because"]
-    body = audit.event(record_id=record_id, at=case.now, what="token-issued", **case.facts)
-    yield from ask(Commit(record_id, "event", body))
-    return Issued(
-        access_token=minted,
-        token_type="DPoP" if shown is not None else "Bearer",
-        expires_in=claims["exp"] - claims["iat"],
-        scope=claims["scope"],
-        record_id=record_id,
-    )

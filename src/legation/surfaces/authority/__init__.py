@@ -27,6 +27,8 @@ from legation.surfaces.routes import AGENT_ID
 
 JWKS: Final = "/oauth/jwks"
 METADATA: Final = "/.well-known/oauth-authorization-server"
+OPENID: Final = "/.well-known/openid-configuration"
+"""The same document under its older name, for clients that know no other (RFC 8414 §5)."""
 RESOURCE: Final = "/.well-known/oauth-protected-resource"
 """Before the path of a resource (RFC 9728 §3.1)."""
 
@@ -60,7 +62,13 @@ class Authority:
         self._jwks = jwks
         self._lifetime = lifetime
         self._metadata = msgspec.json.encode({**metadata(terms.base_url), **(said or {})})
-        self._endpoints = {TOKEN: self.token, METADATA: self.metadata, JWKS: self.jwks, **(endpoints or {})}
+        self._endpoints = {
+            TOKEN: self.token,
+            METADATA: self.metadata,
+            OPENID: self.metadata,
+            JWKS: self.jwks,
+            **(endpoints or {}),
+        }
 
     async def __call__(self, request: HttpRequest) -> HttpAnswer:
         """Answer a request for anything of the authority's."""

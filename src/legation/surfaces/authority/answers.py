@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -22,13 +22,19 @@ PRIVATE: Final = (JSON, ("cache-control", "no-store"), ("pragma", "no-cache"))
 
 def issued(token: Issued) -> HttpAnswer:
     """RFC 6749 §5.1. The scope is told always, for it may be less than was meant."""
-    body = {
+    body: dict[str, Any] = {
         "access_token": token.access_token,
         "token_type": token.token_type,
         "expires_in": token.expires_in,
         "scope": token.scope,
         "record_id": token.record_id,
     }
+    if token.refresh_token is not None:
+        body["refresh_token"] = token.refresh_token
+    if token.issued_token_type is not None:
+        body["issued_token_type"] = token.issued_token_type
+    if token.details:
+        body["authorization_details"] = token.details
     return HttpAnswer(200, PRIVATE, msgspec.json.encode(body))
 
 

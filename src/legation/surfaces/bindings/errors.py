@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
+from legation.core.approvals import CALL_APPROVED
 from legation.core.canonical import encode
 from legation.core.model import AgentError, Refusal
 from legation.core.reasons import A2A_DOMAIN, OUR_DOMAIN, Reason, Refused
@@ -46,6 +47,8 @@ def details(context: Context, refusal: Refusal) -> list[dict[str, Any]]:
         metadata["retryAfter"] = str(refusal.retry_after)
     if shown is Reason.TASK_NOT_FOUND and context.task is not None:
         metadata["taskId"] = context.task
+    if refusal.approval is not None and refusal.page is not None:
+        metadata |= {"approvalId": refusal.approval, "page": refusal.page}
     found: list[dict[str, Any]] = [
         {"@type": ERROR_INFO, "reason": shown.word, "domain": shown.domain, "metadata": metadata}
     ]
@@ -78,6 +81,8 @@ def _challenge(base: str, context: Context, refusal: Refusal, shown: Reason) -> 
         parts += [("error", row.oauth), ("error_description", row.help)]
     if row.oauth == "insufficient_scope" and context.skill is not None:
         parts.append(("scope", context.skill))
+    if shown is Reason.APPROVAL_REQUIRED:  # RFC 9470 §3
+        parts.append(("acr_values", CALL_APPROVED))
     if refusal.callee is not None:
         parts.append(("resource_metadata", f"{base}/.well-known/oauth-protected-resource/a2a/{refusal.callee}"))
     return "DPoP " + ", ".join(f'{name}="{_visible(value)}"' for name, value in parts)

@@ -1,0 +1,92 @@
+"""Moving an agent through its lifecycle, and giving it another key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from msgspec.structs import replace
+
+from legation.core import registry
+from legation.core.asks import Now, Plan, ask
+from legation.core.enrolment.grammar import public_key, wrong
+from legation.core.enrolment.steps import Changed, apply, known
+from legation.core.model import PutAgent
+from legation.core.reasons import Reason, Refused
+from legation.core.registry import Event
+
+MAX_OVERLAP: Final = 30 * 86400
+"""Seconds two keys of an agent may both work: long enough for any roll-out, short enough to be noticed."""
+
+MAX_KEYS: Final = 8
+
+
+def move(agent_id: str, event: Event, *, who: str, why: str = "") -> Plan[Changed]:
+    """Let an event befall an agent. Raises Refused(STANDING_REFUSED and others)."""
+    agent = yield from known(agent_id)
+    now = yield from ask(Now())
+    after = registry.moved(agent, event, now)
+    record_id = yield from apply(
+        (PutAgent(after, agent.version),),
+        now,
+        f"agent-{DONE[event]}",
+        agent=agent.id,
+        tenant=agent.tenant,
+        before=agent.standing.value,
+        after=after.standing.value,
+        who=who,
+        why=why,
+    )
+    return Changed(after, record_id)
+
+
+DONE: Final = {
+    Event.ACTIVATE: "activated",
+    Event.SUSPEND: "suspended",
+    Event.RESUME: "resumed",
+    Event.REVOKE: "revoked",
+    Event.EXPIRE: "expired",
+}
+
+
+def rotate(
+    agent_id: str, unverified_jwk: Mapping[str, Any], *, overlap: float, who: str, why: str = ""
+) -> Plan[Changed]:
+    """Give an agent a new key; the old ones work `overlap` seconds more. Raises Refused.
+
+    Without an overlap the old key is taken for stolen: what it was used to obtain is dead too.
+    """
+    if not 0 <= overlap <= MAX_OVERLAP:
+        raise wrong(f"from 0 to {MAX_OVERLAP} seconds", "overlap")
+    agent = yield from known(agent_id)
+    now = yield from ask(Now())
+    standing = registry.standing_at(agent, now)
+    if standing in registry.TERMINAL:
+        raise Refused(Reason.STANDING_REFUSED, f"the agent is {standing.value}; it needs no key")
+    key = public_key(unverified_jwk)
+    until = now + overlap
+    kept = tuple(
+        replace(old, not_after=until if old.not_after is None else min(old.not_after, until))
+        for old in agent.keys
+        if overlap and (old.not_after is None or old.not_after > now)
+    )
+    if any(key.thumbprint == old.thumbprint for old in agent.keys):
+        raise wrong("the agent has this key already", "key")
+    if any(key.kid == old.kid for old in kept):
+        key = replace(key, kid=key.thumbprint)
+    if len(kept) >= MAX_KEYS:
+        raise wrong(f"the agent has {MAX_KEYS} keys that still work; wait until one has run out", "key")
+    after = replace(agent, keys=(*kept, key), not_before=agent.not_before if overlap else now)
+    record_id = yield from apply(
+        (PutAgent(after, agent.version),),
+        now,
+        "agent-key-rotated",
+        agent=agent.id,
+        tenant=agent.tenant,
+        key=key.thumbprint,
+        before=[old.thumbprint for old in agent.keys],
+        until=until,
+        who=who,
+        why=why,
+    )
+    return Changed(after, record_id)

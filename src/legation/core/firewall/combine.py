@@ -1,0 +1,53 @@
+"""From a reading to a risk: one logistic sum per channel, its weights fitted by `train/` and calibrated there.
+
+Features, in order: bias; best window of each scale by both heads; logarithm of the length; rules that match. Rules
+and windows only ever add: no text becomes harmless by saying more.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+from legation.core.firewall.model import Model
+from legation.core.firewall.reading import LEARNED, SCORES, Reading
+from legation.core.firewall.verdicts import Channel
+
+FEATURES: Final = 2 + SCORES + len(LEARNED)
+LENGTH: Final = 1 + SCORES
+RULES_FROM: Final = 2 + SCORES
+DOCUMENTS, MESSAGES = 0, 1
+CHANNELS: Final = 2
+HIDDEN: Final = 2.0
+"""Added to the log-odds of what was found in a view only: what is harmless has no reason to hide."""
+
+
+def kind(channel: Channel) -> int:
+    """The row of the combiner for a channel."""
+    return MESSAGES if channel is Channel.MESSAGE else DOCUMENTS
+
+
+class Combiner:
+    """The rows as plain floats: a handful of additions is quicker so."""
+
+    def __init__(self, model: Model) -> None:
+        self._rows = tuple(tuple(float(value) for value in row) for row in model.combiner)
+
+    def odds(self, reading: Reading, channel: Channel) -> float:
+        """Log-odds that the text is a directive."""
+        row = self._rows[kind(channel)]
+        total = row[0] + row[LENGTH] * math.log1p(reading.tokens)
+        for place, score in enumerate(reading.scores, 1):
+            total += row[place] * max(-4.0, min(score, 12.0))
+        for hit in reading.hits:
+            total += row[RULES_FROM + hit]
+        return total
+
+    def weight(self, hit: int, channel: Channel) -> float:
+        """What a rule adds."""
+        return self._rows[kind(channel)][RULES_FROM + hit]
+
+
+def risk(odds: float) -> float:
+    """Log-odds to probability."""
+    return 1 / (1 + math.exp(-max(-40.0, min(odds, 40.0))))

@@ -1,0 +1,245 @@
+"""The window model: hashed n-grams of words and of concepts, scored in windows of several lengths.
+
+Every token and its neighbours are hashed into one table of weights; a cumulative sum then gives the score of every
+window of every length, so the best window and its place come for free. Weights come from training (`train/`) as
+float16; nothing here is learned or kept. Two heads are scored at once, as the parts of a complex number: the first
+weighs a text against documents, descriptions and data, the second also against what people ask of an assistant.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from legation.core.firewall.chars import CLASS, DIGIT, DROP, SINGLE, TABLES
+from legation.core.firewall.lexicon import CONCEPTS
+
+U64 = npt.NDArray[np.uint64]
+Index = npt.NDArray[np.int64]
+Weights = npt.NDArray[np.complex64]
+
+SURFACE: Final = 1 << 17
+"""Buckets of word n-grams."""
+CONCEPT: Final = 1 << 16
+"""Buckets of concept n-grams."""
+BUCKETS: Final = SURFACE + CONCEPT
+SCALES: Final = (12, 32, 96)
+"""Tokens in a window."""
+CHUNK: Final = 1 << 14
+"""Code points hashed at once: the tables of powers are as long."""
+LEAST: Final = 6
+"""A shorter window is scored as if it had this many tokens: one word is no evidence."""
+
+_MASK: Final = (1 << 64) - 1
+_BASE: Final = 0x9E3779B97F4A7C15
+_INVERSE: Final = pow(_BASE, -1, 1 << 64)
+
+
+def _powers(base: int) -> U64:
+    values, value = [], 1
+    for _ in range(CHUNK + 8):
+        values.append(value)
+        value = value * base & _MASK
+    return np.array(values, np.uint64)
+
+
+def _odd(index: int) -> int:
+    """An odd multiplier (Steele and Vigna, splitmix64) for each use, so that no two hash alike."""
+    value = (index + 1) * _BASE & _MASK
+    value = (value ^ value >> 30) * 0xBF58476D1CE4E5B9 & _MASK
+    value = (value ^ value >> 27) * 0x94D049BB133111EB & _MASK
+    return (value ^ value >> 31) | 1
+
+
+_POW: Final = _powers(_BASE)
+_INV: Final = _powers(_INVERSE)
+_LOOK: Final = np.array([[_odd(k)] for k in range(4)], np.uint64)
+_ROW: Final = np.array([[_odd(k)] for k in range(8, 14)], np.uint64)
+_K1, _K2, _K3 = (np.uint64(_odd(k)) for k in (16, 17, 18))
+_CONCEPT_ROW: Final = np.array([[_odd(k)] for k in range(20, 26)], np.uint64)
+_NAME_HASH: Final = np.array([0, *(_odd(k) for k in range(101, 356))], np.uint64)
+_LETTER: Final = np.array([_odd(k) for k in range(1000, 1000 + 4096)], np.uint64)
+_47, _44, _48 = np.uint64(47), np.uint64(44), np.uint64(48)
+
+
+class Tokens(NamedTuple):
+    """Where each token begins and ends in the folded code points, and its features."""
+
+    start: Index
+    end: Index
+    surface: Index
+    """Buckets, shape (kinds, tokens)."""
+    at: Index
+    """Tokens that carry a concept, ascending."""
+    names: npt.NDArray[np.uint8]
+    """Their concepts."""
+    concept: Index
+    """Buckets, shape (kinds, concepts), past the surface buckets."""
+
+
+def _hash(text: str) -> int:
+    """Hash of a folded string, as the prefix sums of a text give it for a span."""
+    return sum(ord(char) * int(_POW[place]) for place, char in enumerate(text)) & _MASK
+
+
+def _slot(value: int, row: int) -> int:
+    return (value * int(_LOOK[row, 0]) & _MASK) >> 44
+
+
+def _concepts() -> npt.NDArray[np.uint8]:
+    """Table from the slot of a word or stem to its concept; 1 MiB, so that a stranger hits one by chance in 300."""
+    table = np.zeros(1 << 20, np.uint8)
+    fold, row = TABLES.fold, TABLES.row
+    for number, words in enumerate(CONCEPTS.values(), 1):
+        for word in words.split():
+            codes = [ord(char) for char in word.rstrip("*")]
+            text = "".join(chr(int(fold[code])) for code in codes if not row[code] & DROP)
+            slots: list[int] = []
+            if any(row[code] & CLASS == SINGLE for code in codes):
+                if len(text) > 1:
+                    slots = [_slot(_hash(text[:4]), {2: 0, 3: 2}.get(len(text), 1))]
+            elif word.endswith("*"):
+                slots = [_slot(_hash(text[:6]), 2) if len(text) >= 6 else _slot(_hash(text[:4]), 1)]
+            else:
+                slots = [_slot(_hash(text), 0)]
+                if len(text) >= 6:
+                    letters = sum(int(_LETTER[ord(char) & 4095]) for char in text) & _MASK
+                    slots.append(_slot(letters, 3))
+            for slot in slots:
+                table[slot] = table[slot] or number
+    return table
+
+
+_TABLE: Final = _concepts()
+
+
+def tokenise(folded: npt.NDArray[np.uint32], rows: npt.NDArray[np.uint8]) -> Tokens:
+    """Tokens and features of at most CHUNK folded code points with their rows."""
+    size = len(folded)
+    kind = np.zeros(size + 2, np.uint8)
+    np.bitwise_and(rows, CLASS, out=kind[1:-1])
+    change = kind[1:] != kind[:-1]
+    single = kind == SINGLE
+    spaced = not single.any()
+    if not spaced:
+        change |= single[1:] | single[:-1]
+    edges = np.flatnonzero(change)
+    if not len(edges):
+        none = np.zeros(0, np.int64)
+        return Tokens(none, none, none.reshape(1, 0), none, none.astype(np.uint8), none.reshape(1, 0))
+    start, end = edges[:-1], edges[1:]
+    kinds = kind[1:].take(start)
+    real = kinds.nonzero()[0]
+    start, end, kinds = start.take(real), end.take(real), kinds.take(real)
+    count = len(start)
+    prefix = np.zeros(size + 9, np.uint64)
+    np.cumsum(folded * _POW[:size], out=prefix[1 : size + 1])
+    prefix[size + 1 :] = prefix[size]
+    letters = np.zeros(size + 1, np.uint64)
+    np.cumsum(_LETTER.take(folded & np.uint32(4095)), out=letters[1:])
+    # Row 0 whole word, 1 and 2 its first four and six characters, 3 its letters in whatever order.
+    looks = np.empty((4, count), np.uint64)
+    reach = np.empty((3, count), np.int64)
+    reach[0] = end
+    np.minimum(start + 4, end, out=reach[1])
+    np.minimum(start + 6, end, out=reach[2])
+    if not spaced:
+        lone = (kinds == SINGLE).nonzero()[0]
+        reach[:, lone] = start.take(lone) + np.array([[2], [4], [3]])
+    np.take(prefix, reach, out=looks[:3])
+    looks[:3] -= prefix.take(start)
+    looks[:3] *= _INV.take(start)
+    np.subtract(letters.take(end), letters.take(start), out=looks[3])
+    found = _TABLE.take(((looks * _LOOK) >> _44).view(np.int64))
+    found[3] *= end - start >= 6
+    if not spaced:
+        looks[0, lone] = folded.take(start.take(lone))
+    named = found.max(axis=0)
+    at = named.nonzero()[0]
+    names = named.take(at)
+    return Tokens(start, end, _surface(looks[0], looks[1], kinds, count), at, names, _concept_features(names, at))
+
+
+def _surface(word: U64, stem: U64, kinds: npt.NDArray[np.uint8], count: int) -> Index:
+    """Word, stem, pair, triple, and pairs over one and two words between."""
+    padded = np.zeros(count + 3, np.uint64)
+    this = padded[3:]
+    np.multiply(word, kinds != DIGIT, out=this)  # a number is a number
+    left, right = padded * _K2, padded * _K3
+    features = np.empty((6, count), np.uint64)
+    features[0] = this
+    features[1] = stem
+    np.add(this, left[2:-1], out=features[2])
+    np.add(features[2], right[1:-2], out=features[3])
+    np.add(this, right[1:-2], out=features[4])
+    np.subtract(this, right[:-3], out=features[5])
+    features ^= features >> _47
+    features *= _ROW
+    features >>= _47
+    return features.view(np.int64)
+
+
+def _concept_features(names: npt.NDArray[np.uint8], at: Index) -> Index:
+    """Concepts alone, in pairs and in threes, in order and in any: other languages put the verb last."""
+    count = len(names)
+    padded = np.zeros(count + 2, np.uint64)
+    this = padded[2:]
+    np.take(_NAME_HASH, names, out=this)
+    one, two = padded[1:-1].copy(), padded[:-2].copy()
+    one[1:] *= (at[1:] - at[:-1]) <= 6
+    two[2:] *= (at[2:] - at[:-2]) <= 9
+    features = np.empty((6, count), np.uint64)
+    features[0] = this
+    np.add(this, one, out=features[3])
+    np.add(this, two, out=features[4])
+    np.add(features[3], two, out=features[5])
+    one *= _K1
+    two *= _K2
+    np.add(this, one, out=features[1])
+    np.add(this, two, out=features[2])
+    features *= _CONCEPT_ROW
+    features >>= _48
+    features += np.uint64(SURFACE)
+    return features.view(np.int64)
+
+
+def token_scores(tokens: Tokens, weights: Weights) -> Weights:
+    """Score of each token, its parts the heads. `weights` has BUCKETS entries."""
+    scores: Weights = weights.take(tokens.surface).sum(axis=0)
+    if len(tokens.at):
+        scores[tokens.at] += weights.take(tokens.concept).sum(axis=0)
+    return scores
+
+
+class Best(NamedTuple):
+    """The best window of one scale."""
+
+    score: float
+    first: int
+    last: int
+    """Tokens, half-open."""
+
+
+def windows(scores: Weights) -> list[tuple[Best, Best]]:
+    """For each scale the best window by the first head, and by the second."""
+    count = len(scores)
+    total = np.zeros(count + 1, np.complex64)
+    np.cumsum(scores, out=total[1:])
+    found = []
+    for scale in SCALES:
+        if count <= scale:
+            value = total[count] / max(count, LEAST) ** 0.5
+            found.append((Best(float(value.real), 0, count), Best(float(value.imag), 0, count)))
+            continue
+        sums = total[scale:] - total[:-scale]
+        one, two = int(sums.real.argmax()), int(sums.imag.argmax())
+        root = scale**0.5
+        found.append(
+            (
+                Best(float(sums[one].real) / root, one, one + scale),
+                Best(float(sums[two].imag) / root, two, two + scale),
+            )
+        )
+    return found

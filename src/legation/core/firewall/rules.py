@@ -1,0 +1,176 @@
+"""The patterns, as text: what a directive to a model says, and what gives a disguise away.
+
+Written in lower case for folded text and compiled once (`patterns.py`). In a pattern `~` is the space between two
+words, `~N~` is that space with up to N words in it. A change of any of these changes `VERSION`.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from legation.core.firewall.verdicts import Code
+
+
+class Rule(NamedTuple):
+    name: str
+    code: Code
+    pattern: str
+
+
+_IGNORE = (
+    r"(?:ignor(?:e|es|ed|ing)|disregard(?:ing|ed)?|forget|overlook|neglect|bypass|discard|abandon|overrid(?:e|es|ing)|"
+    r"supersedes?|do(?: not|n.?t)~(?:follow|obey|heed|listen to)|stop~following|pay no attention to|set aside|unlearn|"
+    r"throw (?:out|away)|erase|drop)"
+)
+_PREV = r"(?:previous(?:ly)?|prior|above|earlier|preceding|existing|current|original|initial|former|foregoing|past|old)"
+_INSTR = (
+    r"(?:instructions?|rules?|directions?|guidelines?|prompts?|commands?|orders?|directives?|constraints?|context|"
+    r"polic(?:y|ies)|programming|training|restrictions?|tasks?|requests?|messages?|conversation)"
+)
+_ALL = r"(?:all|any|every|everything|each|the|your|these|those|my|of|other)"
+_MODEL = r"(?:ai|llm|assistants?|chatbots?|language models?|models?|gpt|chatgpt|agents?|bots?)"
+_SECRET = (
+    r"(?:passwords?|passphrase|secrets?(?: key)?|api[ _-]?keys?|access tokens?|credentials?|private keys?|ssh keys?|"
+    r"tokens?|environment variables?|env vars?|cookies|\.env|id_rsa|/etc/passwd)"
+)
+_HIDDEN = (
+    r"(?:your|the|its)~(?:\w+~){0,2}(?:system prompt|prompt|instructions?|initial (?:text|message)|hidden prompt|"
+    r"configuration|developer message|guidelines|pre-?prompt|rules)"
+)
+_SHOW = (
+    r"(?:show|print|reveal|repeat|output|display|tell me|write (?:down|out)|give me|copy|list|recite|spell out|dump|"
+    r"quote|share|paste|echo|summari[sz]e|leak|disclose|expose|return|translate)"
+)
+_SEND = r"(?:send|forward|e-?mail|post|upload|transmit|exfiltrate|leak|submit|deliver|append|copy|relay|share)"
+
+RULES: Final[tuple[Rule, ...]] = (
+    # -- override
+    Rule("override", Code.PI_OVERRIDE, rf"\b{_IGNORE}~4~{_PREV}~2~{_INSTR}\b"),
+    Rule("override-all", Code.PI_OVERRIDE, rf"\b{_IGNORE}~{_ALL}~2~{_INSTR}\b"),
+    Rule("override-above", Code.PI_OVERRIDE, rf"\b{_IGNORE}~(?:everything|anything|all|what(?:ever)?|that|this|it)~4~(?:above|before|earlier|previously|told|said|so far|prior)\b"),
+    Rule("override-given", Code.PI_OVERRIDE, rf"\b{_IGNORE}~2~{_INSTR}~3~(?:above|before|given|received|told|so far|earlier)\b"),
+    Rule("override-void", Code.PI_OVERRIDE, rf"\b{_INSTR}~2~(?:void|cancell?ed|obsolete|revoked|superseded|no longer (?:valid|apply|relevant)|suspended|lifted|do(?: not|n.?t) apply|were? (?:a test|wrong))\b"),
+    Rule("override-bare", Code.PI_OVERRIDE, r"\b(?:forget|ignore|disregard)~(?:all|everything|all of (?:it|that|this)|that|the above|your (?:rules|training|programming|guidelines))\b"),
+    Rule("override-then", Code.PI_OVERRIDE, r"\b(?:ignore|forget|disregard|instead of)~5~(?:just |then |now |only |and |instead )(?:say|print|output|write|tell me|reply|respond|answer)\b"),
+    # -- another task
+    Rule("new-task", Code.PI_NEWTASK, r"\b(?:new|real|actual|true|only|updated|revised|final)~(?:\w+~)?(?:instructions?|task|objective|goal|directives?|rules?|mission|job|orders?)~(?:is|are|to|follow|reply|respond|say|print|ignore|you|from|output|write|act)\b"),
+    Rule("your-task", Code.PI_NEWTASK, r"\byour~(?:new|only|real|actual|sole|next|true)~(?:\w+~)?(?:task|job|goal|purpose|instruction|role|objective|mission)\b"),
+    Rule("instead", Code.PI_NEWTASK, r"\binstead~(?:you (?:must|should|will)|please|just|only|print|say|tell|write|output|respond|reply|answer|do)\b"),
+    Rule("from-now-on", Code.PI_NEWTASK, r"\b(?:from now on|from this (?:point|moment)(?: on)?|henceforth|going forward)~3~(?:you|your|i|all|every|only|always|never|answer|respond)\b"),
+    Rule("before-task", Code.PI_BEFORETASK, r"\b(?:before|after|once|when|whenever|prior to)~(?:(?:answer|respond|reply|call|summari[sz]|process|execut|continu|complet|finish)ing|using this|doing anything|you (?:answer|reply|respond|have read|read)|(?:the )?user asks|asked)~8~(?:you must|you should|please|always|make sure|first|call|send|read|include|say|print|fetch|use|execute|add|tell)\b"),
+    Rule("if-you-are", Code.PI_BEFORETASK, rf"\bif~you(?:~are|.?re)~(?:an?|the|reading|being)~2~(?:{_MODEL}|this)\b"),
+    Rule("if-user-asks", Code.PI_BEFORETASK, r"\bif~(?:the~)?(?:user|human|anyone|someone|you are|customer)~(?:asks?|asked|wants|requests)~8~(?:reply|respond|say|answer|tell|print|output|write)\b"),
+    # -- persona and jailbreak
+    Rule("persona", Code.PI_PERSONA, r"\b(?:you (?:are now|will (?:now )?(?:act|be|become|play)|must (?:act|pretend))|you.re now|pretend (?:to be|you are|that you)|act as(?: if)?|(?:role ?-?play|behave|respond|answer|speak) as|take on the role|play the (?:role|part)|imagine (?:you are|you.re|being)|simulate|impersonate|i want you to (?:act|be|become|play|pretend)|you are going to (?:be|act|pretend|play))\b"),
+    Rule("no-rules", Code.PI_JAILBREAK, r"\b(?:without|with no|no|free (?:of|from)|not (?:bound|limited|restricted|constrained) by|ignor(?:e|es|ing)|regardless of|has no|have no|doesn.?t have|broken free|bypass(?:es|ing)?|disable[sd]?|remove[sd]?)~4~(?:restrictions?|limitations?|limits|filters?|censorship|moral(?:s|ity)?|ethic(?:s|al)?|guidelines|content polic(?:y|ies)|safety|rules|confines|constraints|guardrails|legality|boundaries)\b"),
+    Rule("unfiltered", Code.PI_JAILBREAK, r"\b(?:uncensored|unfiltered|unrestricted|amoral|jailbroken|do anything now|anything goes|developer mode|dan mode|god mode|jailbreak(?: mode)?|opposite mode|evil (?:mode|twin|confidant)|unhinged|no longer bound)\b"),
+    Rule("never-refuse", Code.PI_JAILBREAK, r"\b(?:never|not|cannot|can.?t|won.?t|must not|don.?t|no)~(?:ever~)?(?:refuse|decline|reject|say no|apologi[sz]e|break character|moralize|lecture|warn|censor|deny|say (?:you|that you) (?:can.?t|cannot))\b"),
+    Rule("phrases-barred", Code.PI_JAILBREAK, r"\bnever~(?:say|use|include|write|mention|output)~4~(?:words?|phrases?|sorry|cannot|can.?t|unable|as an ai|i.m sorry|however|unfortunately|illegal|unethical|legal|apolog(?:y|ies)|warnings?|disclaimers?)\b"),
+    Rule("affirm", Code.PI_OUTPUTFORCE, r"\b(?:start|begin|prefix|open)~3~(?:answer|reply|response|sentence|message|output|with)~2~(?:sure|absolutely|of course|yes|certainly|here is|here s)\b"),
+    Rule("sure-here", Code.PI_OUTPUTFORCE, r"\bsure~here(?: s| is| are)\b"),
+    Rule("obey", Code.PI_JAILBREAK, r"\b(?:you|always|must|will)~(?:\w+~)?(?:obey|comply|fulfil?l?s?)~4~(?:request|command|order|instruction|me|user|everything|question|rules?)\w*"),
+    Rule("two-answers", Code.PI_JAILBREAK, r"\b(?:two|2|both)~(?:\w+~)?(?:answers|responses|replies|ways|paragraphs)\b"),
+    Rule("token-game", Code.PI_JAILBREAK, r"\b(?:lose|deduct|start with|have)~2~(?:tokens|points|lives|credits)\b"),
+    Rule("hypothetical", Code.PI_JAILBREAK, r"\b(?:hypothetical(?:ly)?|fictional|imaginary|purely theoretical|alternate)~3~(?:response|scenario|story|world|universe|dialogue|character|setting|assistant|ai)\b"),
+    # -- leaks
+    Rule("leak", Code.PI_PROMPTLEAK, rf"\b{_SHOW}~4~(?:your|the|its|initial|hidden|original|full|entire|exact)~2~(?:system prompt|prompt|instructions?|initial (?:text|message)|configuration|developer message|guidelines|pre-?prompt|rules)\b"),
+    Rule("leak-what", Code.PI_PROMPTLEAK, r"\bwhat(?:.s| is| are| were| was| do| did| does)~2~your~2~(?:system prompt|prompt|instructions?|guidelines|rules|directives|configuration)\b"),
+    Rule("leak-above", Code.PI_PROMPTLEAK, r"\b(?:repeat|print|output|show|copy|write|echo|return|summari[sz]e|translate|spell)~6~(?:above|before this|preceding|(?:beginning|start) of (?:this|the|our) (?:prompt|conversation|chat)|previous (?:text|message|prompt|words))\b"),
+    Rule("leak-start", Code.PI_PROMPTLEAK, r"\b(?:written|said|stated|told you)~3~(?:above|beginning|before|start)\b"),
+    Rule("verbatim", Code.PI_PROMPTLEAK, rf"\b{_INSTR}~4~(?:verbatim|word for word|in full|in a code block)\b"),
+    Rule("training-data", Code.PI_PROMPTLEAK, r"\b(?:your|the)~(?:\w+~)?(?:training (?:data|set|corpus)|model weights|fine-?tuning data)\b"),
+    Rule("ask-secret", Code.EX_SECRETREAD, rf"\b(?:{_SHOW}|what(?:.s| is| are)|know|i need|need to know|hint|first letter|rhymes?)~4~(?:the|your|his|her|their|user.?s|my|our|system)~2~{_SECRET}\b"),
+    Rule("secret-as", Code.EX_SECRETREAD, r"\b(?:poem|haiku|acrostic|song|story|riddle|base64|backwards|reverse|emojis?|hint|spell|letter|encode|translate|pig latin)~6~(?:password|secret|key|passphrase|code word|credentials)\b"),
+    # -- role tokens and notices
+    Rule("notice", Code.PI_SYSNOTICE, rf"\b(?:system|admin|security|developer|urgent|critical)~(?:\w+~)?(?:notice|alert|message|override|request|instructions?|update|note)~(?:to|for|from|ignore|you|all|the|this|report|please|disregard|do|when)\b"),
+    Rule("to-model", Code.PI_SYSNOTICE, rf"\b(?:note|message|attention|instructions?|dear|hey|hello|memo|notice|important)~(?:to |for )?(?:all |any |the |every )?{_MODEL}\b"),
+    Rule("mode", Code.PI_SYSNOTICE, r"\b(?:enable|activate|enter|switch (?:to|into)|turn on|you are in|engage|start|in)~2~(?:developer|debug|admin|maintenance|god|unrestricted|override|root|sudo|test|diagnostic|dan|system)~mode\b"),
+    Rule("authority", Code.PI_AUTHORITY, r"\b(?:i.?m|i am|as|this is|from)~(?:an?|the|your)~2~(?:developer|administrator|admin|creator|police officer|auditor|ceo|security team|engineer|owner|researcher|supervisor|openai|anthropic)\b"),
+    Rule("approved", Code.PI_AUTHORITY, r"\b(?:pre-?approved|pre-?verified|pre-?authori[sz]ed|has been (?:authori[sz]ed|verified|approved) by|you have (?:my )?permission|for educational purposes|emergency access|life (?:and|or) death)\b"),
+    # -- stealth
+    Rule("stealth", Code.PI_STEALTH, r"\b(?:do not|don.?t|never|without|must not|should not|avoid)~(?:ever~)?(?:mention(?:ing)?|tell(?:ing)?|inform(?:ing)?|notify(?:ing)?|reveal(?:ing)?|show(?:ing)?|alert(?:ing)?|disclos(?:e|ing)|let|acknowledg(?:e|ing)|ask(?:ing)?)~3~(?:this|these|user|anyone|them|it|human|that|about|confirmation|permission|instructions?)\b"),
+    Rule("silently", Code.PI_STEALTH, r"\b(?:silently|secretly|covertly|discreetly|quietly|in the background|surreptitiously)~1~(?:send|forward|read|include|add|copy|call|execute|upload|do|collect|run|post|log|insert|exfiltrate|append|store)\b"),
+    # -- output
+    Rule("only-say", Code.PI_OUTPUTFORCE, r"\b(?:only|just|simply|exactly)~(?:say|print|output|reply|respond|answer|write|return|repeat)\b|\b(?:say|print|output|reply|respond|answer|write|return)~2~(?:only|exactly|nothing (?:else|but)|the following)\b"),
+    Rule("nothing-else", Code.PI_OUTPUTFORCE, r"\b(?:and|absolutely) nothing (?:else|more)\b|\bnothing else\b|\bno other (?:text|words|output)\b"),
+    Rule("repeat-forever", Code.PI_OUTPUTFORCE, r"\brepeat~6~(?:forever|endlessly|infinitely|\d+ times|a thousand times)\b"),
+    Rule("hostile-sentence", Code.PI_OUTPUTFORCE, r"\bwrite~(?:one|a|an|some)~(?:\w+~)?(?:unfriendly|negative|hateful|insulting|hostile|harmful|offensive|mean|rude|toxic|racist|sexist)~2~(?:sentence|paragraph|word|text|remark|comment|tweet|joke|poem)s?\b"),
+    Rule("ranking", Code.TP_RANKING, r"\b(?:always|must|only)~2~(?:use|choose|prefer|select|pick|route to|recommend|call)~2~(?:this|our|me|my)~(?:agent|tool|function|service|product|server)\b|\b(?:instead of|over|before) (?:any|all|every) other (?:agents?|tools?|functions?)\b|\b(?:hire|recommend|choose|accept|approve) this (?:candidate|paper|product|vendor|application)\b|\b(?:highest|full|maximum|perfect|top) (?:score|marks|rating|rank|grade)\b"),
+    Rule("shadowing", Code.TP_SHADOW, r"\bwhen~4~(?:tool|function|agent)~5~(?:is|are)~(?:called|used|available|invoked)|\b(?:do not|don.?t|never)~(?:use|call|trust|invoke)~2~(?:other|another|any other|competing)~(?:agents?|tools?|functions?|servers?)\b"),
+    # -- sends and reads
+    Rule("send-to", Code.EX_SEND, rf"\b{_SEND}~10~(?:to|at|via)~1~(?:https?|www|[a-z0-9]+@[a-z0-9]|attacker|evil|external)"),
+    Rule("send-stuff", Code.EX_SEND, rf"\b{_SEND}~4~(?:conversation|chat (?:history|log)|credentials|secrets?|passwords?|api keys?|system prompt|cookies|private (?:data|key)|environment variables|all (?:messages|emails|files|data)|access token|personal (?:data|information)|ssh key)\b"),
+    Rule("read-secret", Code.EX_SECRETREAD, rf"\b(?:read|open|load|cat|fetch|get|access|extract|collect|steal|harvest|dump|retrieve)~5~{_SECRET}"),
+    Rule("param", Code.TP_PARAMSMUGGLE, r"\b(?:pass|put|include|place|insert|set|provide|add)~6~(?:as|in|into|to|using)~1~(?:sidenote|context|notes?|metadata|feedback|reason|debug|session_info)~(?:param|arg|field)"),
+    Rule("act", Code.TP_TOOLCALL, r"\b(?:transfer|wire|pay)~(?:usd |eur )?\d|\bdelete (?:all|every|the)~2~(?:files?|records?|emails?|data|tables?|calendar|backups?|events?)\b|\b(?:grant|give)~3~(?:admin|root|full|owner)~(?:access|rights|privileges|permissions)\b|\b(?:disable|turn off|deactivate)~2~(?:alerts?|logging|security|safety|monitoring|filters?|protections?)\b"),
+    Rule("follow-instructions", Code.PI_NEWTASK, r"\b(?:follow|obey|execute|carry out|do what|perform)~3~(?:instructions?|commands?|says|steps)~3~(?:below|hidden|in|at|inside|contained|encoded|from|following|it)\b"),
+    Rule("add-code", Code.PI_NEWTASK, r"\b(?:include|embed|insert|add|integrate|incorporate|weave|blend|inject|assimilate|append|put|place|use|implement)\w*~8~(?:code|snippet|script)~?(?:block|snippet|segment|section|excerpt|fragment|piece)?~8~(?:your|codebase|solution|answer|response|program|output|code)\b"),
+    Rule("your-solution", Code.PI_NEWTASK, r"\byour~(?:\w+~)?(?:solution|codebase|code|answer|response|program|reply|project|script)~5~(?:following|this|below|provided)~2~(?:code|snippet|script|block)\b"),
+    # -- encodings
+    Rule("decode-and", Code.EN_OTHER, r"\b(?:decode|decrypt|decipher|unscramble|deobfuscate|translate|convert)~6~(?:base64|rot-?13|hex(?:adecimal)?|binary|morse|cipher|caesar|pig latin|message|string|text|following)\b"),
+    Rule("smuggle", Code.EN_OTHER, r"\b(?:concatenate|combine|join|interlace|interleave|put together)~4~(?:strings?|parts?|letters|pieces|variables|words)\b|\ba b and (?:say|print|answer|follow|execute)"),
+)  # fmt: skip
+
+MARKS: Final[tuple[Rule, ...]] = (
+    Rule("role-token", Code.PI_ROLETOKEN, r"<\|?(?:im_start|im_end|system|endoftext|start_header_id|eot_id|assistant|user)\|?>|\[/?inst\]|<</?sys>>|</?(?:system|instructions?|admin|important|secret|hidden)>"),
+    Rule("role-head", Code.PI_ROLETOKEN, r"(?:^|\n|[.!?\"'>\]] )\s{0,4}[#*\[=-]{1,6} ?(?:system|instructions?|admin|developer|assistant|new instructions?|override|end of (?:document|prompt|context|data|user input))\b"),
+    Rule("role-line", Code.PI_ROLETOKEN, r"(?:^|\n|[.!?] )\s{0,4}(?:system|developer|root|system message|system prompt|assistant) ?: ?\w"),
+    Rule("system-bracket", Code.PI_ROLETOKEN, r"\[(?:system|admin|root|developer|assistant)[\]: (]"),
+    Rule("end-of", Code.PI_ROLETOKEN, r"(?:end|stop|ignore) (?:of )?(?:the )?(?:document|prompt|context|instructions|user input|text|session)[ \]]?[-=#*>]{2,}|[-=#*]{4,} ?(?:end|begin|start|new|system|ignore)\b"),
+    Rule("hidden-label", Code.PI_STEALTH, r"(?:^|\n|[.] )(?:hidden|secret|covert|undocumented)(?: (?:behaviou?r|feature|function|action))?: ?\w"),
+    Rule("say-quoted", Code.PI_OUTPUTFORCE, r"\b(?:say|print|output|reply with|respond with|repeat after me|answer with|write|tell me|state|type)[:,]? ?(?:the (?:word|words|phrase|text|sentence|following)[:,]? ?)?[\"'`][^\"'`\n]{1,80}[\"'`]"),
+    Rule("tool-call", Code.TP_TOOLCALL, r"\b(?:call|use|invoke|run|execute|trigger)\s+(?:the\s+)?[`'\"]?[a-z]{2,20}[_.][a-z_.]{2,30}[`'\"]?(?:\s+(?:tool|function))?\s+(?:with|and|to|on|passing|tool|function|first|before)\b"),
+    Rule("shell", Code.TP_TOOLCALL, r"\bos\.(?:system|popen)|subprocess\.\w+|__import__\(|\b(?:curl|wget)\b[^\n|]{0,120}\| ?(?:ba|z)?sh\b|\brm -rf /|\b(?:ba)?sh -c|/dev/tcp/|\beval\(|\bexec\(|child_process|runtime\.getruntime|\bpowershell -e|process\.run|\bwhoami\b|drop table"),
+    Rule("let-strings", Code.EN_OTHER, r"\b(?:let|suppose|assume|given|have)\s+6\s+(?:strings?|variables?)\b|\b[a-z] ?= ?[\"'][^\"'\n]{3,80}[\"'][ ,;.\n]{1,3}[b-z] ?= ?[\"']"),
+    Rule("pigtext", Code.EN_OTHER, r"[a-z]{2}ay [a-z]{1,9}ay [a-z]{1,9}ay [a-z]{1,9}ay\b|[.-]{1,5} [.-]{1,5} [./-]{1,5} [./-]{1,5} [./-]{1,5} [./-]{1,5}"),
+)  # fmt: skip
+"""On the folded text as it stands, punctuation and all."""
+
+SQUEEZED: Final[tuple[Rule, ...]] = (
+    Rule("squeezed-override", Code.PI_OVERRIDE, r"(?:ignore|disregard|forget|bypass|override)(?:all|any|the|your|every|of|my|these|those){0,4}(?:previous|prior|above|earlier|preceding|foregoing|existing|original|initial|past)?(?:system|given)?(?:instructions?|rules|guidelines|prompts?|directives|commands|orders|programming|directions)"),
+    Rule("squeezed-everything", Code.PI_OVERRIDE, r"(?:ignore|disregard|forget)(?:everything|all|anything|whatever)(?:that|which|you|i|were|was|is|are|have|told|said|been|written){0,4}(?:above|before|previously|earlier)"),
+    Rule("squeezed-leak", Code.PI_PROMPTLEAK, r"(?:show|print|reveal|repeat|output|display|tell|give|leak|disclose)(?:me|us)?(?:all|of)?(?:your|the)(?:full|entire|exact|hidden|secret|original|initial|whole)?(?:systemprompt|instructions|initialprompt|hiddenprompt|originalprompt|password|secretkey|apikey|developermessage)"),
+    Rule("squeezed-persona", Code.PI_PERSONA, r"(?:youarenow|pretendtobe|pretendyouare|actas|iwantyoutoactas)(?:an?|the)?(?:dan|unrestricted|uncensored|unfiltered|evil|jailbroken|amoral|developermode|hacker)"),
+    Rule("squeezed-norules", Code.PI_JAILBREAK, r"without(?:any)?(?:restrictions|filters|limitations|censorship|morals|ethicalguidelines|rules)|doanythingnow|developermodeenabled"),
+    Rule("squeezed-stealth", Code.PI_STEALTH, r"(?:donot|dont|never)(?:tell|inform|mention|notify|alert|show)(?:this|it|any)?(?:to)?(?:the)?(?:user|anyone|human)"),
+    Rule("squeezed-send", Code.EX_SEND, r"(?:send|forward|email|upload|post)(?:me)?(?:all|the|your|every|of|users?|our){0,3}(?:password|credentials|secrets|apikeys?|conversation|chathistory|files|data|messages|emails|records)to"),
+    Rule("squeezed-say", Code.PI_OUTPUTFORCE, r"(?:only|just)(?:say|print|output|reply|respond|answer)(?:with)?"),
+)  # fmt: skip
+"""On the letters and digits alone, everything between them taken out."""
+
+SQUEEZED_GATES: Final[tuple[tuple[str, str], ...]] = (
+    ("rot13", r"vtaber|vafgehpgvba|qvfertneq|flfgrzcebzcg|cnffjbeq|erirny|cerivbhf|sbetrg|erfgevpgvba"),
+    ("reversed", r"erongi|noitcurtsni|drageris|draregsid|tpmorpmetsys|drowssap|laever|suoiverp|tegrof|noitcirtser"),
+)
+"""Words that show a text to be written in another order or alphabet."""
+
+GATES: Final[tuple[tuple[str, str], ...]] = (
+    ("base64", r"[a-z0-9+/_-]{20}"),
+    ("hex", r"[0-9a-f]{24}|(?:[0-9a-f]{2}[ ,:;-]){10}"),
+    ("binary", r"[01]{8}[ ,\n]{0,2}[01]{8}[ ,\n]{0,2}[01]{8}"),
+    ("escape", r"\\x[0-9a-f]{2}|\\u[0-9a-f{]{4}|\\[0-3][0-7]{2}\\"),
+    ("percent", r"%[0-9a-f]{2}[a-z0-9]{0,8}%[0-9a-f]{2}"),
+    ("entity", r"&(?:#\d{2,7}|#x[0-9a-f]{2,6}|lt|gt|amp|quot|apos|colon|excl|lpar|rpar|sol|nbsp|tab|newline);"),
+    ("leet", r"[a-z][013457@$][a-z]"),
+    ("morse", r"[.-]{1,5} [.-]{1,5} [.-]{1,5} [./-]{1,5} [./-]{1,5}"),
+)
+"""What might be a text in disguise; whether it is one, `views.py` finds out."""
+
+FLOWS: Final[tuple[Rule, ...]] = (
+    Rule("image", Code.EX_MDIMAGE, r"!\[|<(?:img|IMG|Img)\b"),
+    Rule("url", Code.EX_URLQUERY, r"https?://|HTTPS?://"),
+    Rule("html-active", Code.EX_HTMLACTIVE, r"(?i)<(?:script|iframe|object|embed|form|meta http-equiv|base)\b|\bon(?:error|load|click|mouseover|focus)\s?=\s?[\"']?[a-z(]|javascript:[a-z(]|data:text/html"),
+    Rule("html-hidden", Code.EX_HTMLHIDDEN, r"(?i)<!--[^>]{0,60}\b(?:ai|assistant|llm|ignore|instructions?|system|agent)\b|(?:display\s?:\s?none|visibility\s?:\s?hidden|font-size\s?:\s?0[^.0-9]|opacity\s?:\s?0[^.0-9])"),
+    Rule("aws-key", Code.DL_SECRET, r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b"),
+    Rule("github-token", Code.DL_SECRET, r"\bgh[pousr]_[A-Za-z0-9]{36}\b|\bgithub_pat_[A-Za-z0-9_]{82}\b"),
+    Rule("slack-token", Code.DL_SECRET, r"\bxox[abprs]-[A-Za-z0-9-]{10}"),
+    Rule("model-key", Code.DL_SECRET, r"\bsk-(?:ant-|proj-)?[A-Za-z0-9_-]{32}"),
+    Rule("google-key", Code.DL_SECRET, r"\bAIza[A-Za-z0-9_-]{35}\b"),
+    Rule("jwt", Code.DL_SECRET, r"\beyJ[A-Za-z0-9_-]{10,200}\.eyJ[A-Za-z0-9_-]{10}"),
+    Rule("private-key", Code.DL_SECRET, r"-----BEGIN [A-Z ]{0,24}PRIVATE KEY-----"),
+    Rule("card-number", Code.DL_CARD, r"\d(?:[ -]?\d){12}"),
+    Rule("iban", Code.DL_IBAN, r"\b[A-Z]{2}\d{2} ?[A-Z0-9]{4} ?[A-Z0-9]{4} ?[A-Z0-9]{2}"),
+)  # fmt: skip
+"""On the original text: where data could go, and data that should not go."""
+
+VERSION: Final = "1"

@@ -1,0 +1,95 @@
+"""Published skills: the same set of them under another publisher, and single ones drawn alike."""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections import Counter
+from collections.abc import Iterable
+from itertools import islice
+from typing import Final
+
+from legation.core.lookalike.findings import Rule
+from legation.core.lookalike.names import Match
+from legation.core.lookalike.reading import key, readings
+from legation.core.lookalike.skeleton import folded, skeleton
+from legation.core.lookalike.vocabulary import Buckets
+from legation.core.lookalike.words import stem
+
+MAX_SKILLS: Final = 256
+"""Skills of one agent that are read."""
+
+LIKENESS: Final = 0.6
+"""Share of two sets (Jaccard) from which on they are the same work."""
+
+_MIN_SHARED: Final = 3
+_SCARCE: Final = 3
+"""Agents that offer a skill, or publishers of a set of them, up to which it is somebody's own."""
+
+_MAX_POSTINGS: Final = 2_000
+_MAX_TWINS: Final = 64
+
+
+class Skillsets:
+    """Sets of skills by number, as `Names` holds names."""
+
+    def __init__(self) -> None:
+        self._held: dict[int, tuple[str, tuple[str, ...], tuple[str, ...]]] = {}
+        self._offering: Buckets[str, int] = Buckets()
+        self._written: Buckets[str, int] = Buckets()
+        self._drawn: Buckets[str, str] = Buckets()
+
+    def add(self, ident: int, publisher: str, skills: Iterable[str]) -> None:
+        texts = tuple(skills)[:MAX_SKILLS]
+        if not texts:
+            return
+        self._held[ident] = (publisher, tuple(sorted(map(sys.intern, _set(texts)))), texts)
+        for skill in self._held[ident][1]:
+            self._offering.add(skill, ident)
+        for text in {folded(text) for text in texts}:
+            if text not in self._written:
+                self._drawn.add(skeleton(text), text)
+            self._written.add(text, ident)
+
+    def remove(self, ident: int) -> None:
+        if (held := self._held.pop(ident, None)) is None:
+            return
+        for skill in held[1]:
+            self._offering.discard(skill, ident)
+        for text in {folded(text) for text in held[2]}:
+            self._written.discard(text, ident)
+            if text not in self._written:
+                self._drawn.discard(skeleton(text), text)
+
+    def near(self, publisher: str, skills: Iterable[str]) -> list[Match]:
+        """Agents of other publishers that do the same work, likest first."""
+        mine = _set(tuple(skills)[:MAX_SKILLS])
+        if len(mine) < _MIN_SHARED:
+            return []
+        rarest = sorted(mine, key=lambda skill: len(self._offering[skill]))
+        # A set as like as that shares one of any so many of ours; so the rarest are enough (prefix filter).
+        probes = rarest[: len(mine) - math.ceil(LIKENESS * len(mine)) + 1]
+        candidates = Counter(ident for skill in probes for ident in self._offering[skill][:_MAX_POSTINGS])
+        found = []
+        for ident in candidates:
+            whose, theirs, _ = self._held[ident]
+            shared = mine.intersection(theirs)
+            likeness = len(shared) / len(mine.union(theirs))
+            if whose != publisher and likeness >= LIKENESS and len(shared) >= _MIN_SHARED:
+                scarce = any(len(self._offering[skill]) <= _SCARCE for skill in shared)
+                found.append((Match(ident, Rule.SKILLS, round(likeness, 3)), whose, scarce))
+        # What several publishers do alike is a trade, unless one of the skills is nearly nobody's.
+        trade = len({whose for _, whose, _ in found}) > _SCARCE
+        told = [match for match, _, scarce in found if scarce or not trade]
+        return sorted(told, key=lambda match: (-match.nearness, match.ident))
+
+    def drawn_alike(self, publisher: str, skill: str) -> list[tuple[int, str]]:
+        """Agents of other publishers with a skill that looks like this one and is another, and that skill."""
+        mine = folded(skill)
+        others = (text for text in self._drawn[skeleton(mine)] if text != mine)
+        found = ((ident, text) for text in others for ident in self._written[text])
+        return [pair for pair in islice(found, _MAX_TWINS) if self._held[pair[0]][0] != publisher]
+
+
+def _set(skills: Iterable[str]) -> frozenset[str]:
+    return frozenset(key(tuple(map(stem, ways[0].tokens))) for skill in skills if (ways := readings(skill)))

@@ -1,0 +1,133 @@
+"""What the operator lets pass: policies, rates, content, ways out, and a place among the calls under way."""
+
+from __future__ import annotations
+
+import hashlib
+from decimal import Decimal
+from typing import Final
+
+from legation.core import messages as m
+from legation.core import policy
+from legation.core.asks import ClaimDurably, Occupy, Plan, Policies, Spend, ask
+from legation.core.details import Payment, canonical
+from legation.core.reasons import Reason, Refused
+from legation.core.stages.case import Case
+from legation.core.tokens import MAX_LIFETIME
+
+
+def rules(case: Case) -> Plan[None]:
+    """Cedar: some policy permits, none forbids, none fails."""
+    book = yield from ask(Policies())
+    case.policy_version = book.version
+    call = case.call
+    decision = policy.decide(
+        book,
+        principal=case.caller,
+        action=case.row,
+        resource=case.callee,
+        context=policy.Context(
+            skill=case.skill or "",
+            scope=case.token.scope,
+            binding=call.binding.value,
+            proofed=case.proof is not None,
+            size=call.size,
+            parts=len(call.params.message.parts) if isinstance(call.params, m.SendMessageRequest) else 0,
+            actors=len(case.chain),
+            agreement=case.agreement.id if case.agreement is not None else "",
+        ),
+    )
+    case.policies, case.held = decision.policies, decision.held
+
+
+def limits(case: Case) -> Plan[None]:
+    """Rates of the tenant and of the agent. Only the authenticated and permitted can spend."""
+    wait = yield from ask(
+        Spend(
+            (
+                (f"tenant:{case.tenant.id}", case.tenant.rate),
+                (f"agent:{case.caller.id}", case.tenant.agent_rate),
+            ),
+            case.row.cost,
+        )
+    )
+    if wait is not None:
+        raise Refused(Reason.RATE_LIMITED, "the rate of the agent or its tenant is used up", retry_after=wait)
+
+
+def behaviour(case: Case) -> None:
+    """No baseline is kept yet, so nothing can be far from it; the record says the call was not assessed."""
+    case.unassessed = ("behaviour",)
+
+
+def content(case: Case) -> None:
+    """What the message carries: how many parts, of which media types. (What they say is not looked at yet.)"""
+    params = case.call.params
+    if not isinstance(params, m.SendMessageRequest):
+        return
+    parts = params.message.parts
+    if len(parts) > case.terms.max_parts:
+        raise Refused(Reason.TOO_MANY_PARTS, f"more than {case.terms.max_parts} parts", field="message.parts")
+    accepted = case.callee.input_modes
+    for index, part in enumerate(parts):
+        if part.media_type is not None and accepted and part.media_type.lower() not in accepted:
+            raise Refused(
+                Reason.CONTENT_TYPE,
+                "the agent does not accept this media type",
+                field=f"message.parts[{index}]",
+            )
+
+
+def egress(case: Case) -> None:
+    """Where the agent may be told to call back: URLs enrolled for the caller, both where a call can name one."""
+    params = case.call.params
+    if isinstance(params, m.TaskPushNotificationConfig):
+        config: m.TaskPushNotificationConfig | None = params
+    elif isinstance(params, m.SendMessageRequest) and params.configuration is not None:
+        config = params.configuration.task_push_notification_config
+    else:
+        return
+    if config is None:
+        return
+    if not case.callee.push:
+        raise Refused(Reason.PUSH_NOT_OFFERED)
+    if config.url not in case.caller.callbacks:
+        raise Refused(Reason.WEBHOOK_REFUSED, "the callback URL is not enrolled for the caller", field="url")
+
+
+def spent(case: Case) -> Plan[None] | None:
+    """What may be done once is done for the first time: a payment, at each agent of a transaction.
+
+    After everything that could still refuse or hold the call: what was claimed and not sent is lost.
+    """
+    payments = sorted((one for one in case.details if isinstance(one, Payment)), key=lambda one: Decimal(one.amount))
+    return _claim(case, payments) if payments else None
+
+
+def _claim(case: Case, payments: list[Payment]) -> Plan[None]:
+    """The smallest of those that cover the call and were not used. Raises Refused(DETAILS_SPENT)."""
+    token = case.token
+    # Under one grant or in one transaction, whichever token says it: an exchange must not make two of one.
+    of, lasts = (token.grant, GRANT_KEPT) if token.grant is not None else (token.txn or token.jti, TOKEN_KEPT)
+    for payment in payments:
+        name = hashlib.sha256(b"\n".join((of.encode(), case.callee.id.encode(), canonical((payment,))))).hexdigest()
+        if (yield from ask(ClaimDurably("payment", name, case.now + lasts))):
+            return
+    raise Refused(Reason.DETAILS_SPENT, "the payment these details allow was made before")
+
+
+GRANT_KEPT: Final = 400 * 86400.0
+"""Seconds a payment made under a grant is remembered: longer than any grant lasts."""
+
+TOKEN_KEPT: Final = 2.0 * MAX_LIFETIME
+"""Seconds one made under tokens alone is: no token of a transaction outlives the first."""
+
+
+def place(case: Case) -> Plan[None]:
+    """One of the places a principal has for calls under way, or for open streams. Last: it must be given back."""
+    if case.row.streaming:
+        place, most, reason = f"stream:{case.caller.id}", case.tenant.streams, Reason.TOO_MANY_STREAMS
+    else:
+        place, most, reason = f"in-flight:{case.caller.id}", case.tenant.in_flight, Reason.TOO_MANY_IN_FLIGHT
+    if not (yield from ask(Occupy(place, most))):
+        raise Refused(reason, f"{most} are open", retry_after=1)
+    case.place = place

@@ -1,0 +1,160 @@
+"""Authority that is withdrawn is gone: from the next call on, and from what is under way, within 250 ms."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+import httpx
+import pytest
+import pytest_asyncio
+
+from legation.core import revoking
+from legation.core.registry import Event
+from legation.demo.cast import Part
+from legation.demo.setting import WHO
+from tests.journeys import raw
+from tests.journeys.breaker import Breaker
+from tests.journeys.conftest import TRANSFER, soon
+from tests.journeys.messages import INVOICE
+from tests.world import claims_of
+
+pytestmark = [pytest.mark.journey, pytest.mark.asyncio(loop_scope="module")]
+
+BUDGET = 2.0
+"""Seconds a cut may take here: below the sign of life that would notice as well. What is measured is in the docs."""
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def breaker(setting):
+    async with Breaker() as origin:
+        await setting.enrol(Part("breaker", "acme"), origin.card())
+        yield origin
+
+
+def streaming():
+    return {**raw.send_message({**INVOICE, "clearing": 20.0}, skill=TRANSFER), "method": "SendStreamingMessage"}
+
+
+async def revoke(world, what, **named):
+    """Withdraw something of acme."""
+    plan = getattr(revoking, what)("acme", next(iter(named.values())), who=WHO, why="a test")
+    return await world.setting.run(plan)
+
+
+@pytest.mark.parametrize("what", ["token", "key"])
+async def test_a_stream_is_cut_when_its_token_or_key_is_revoked(world, what):
+    caller = await world.newcomer(f"withdrawn-{what}")
+    async with raw.opened(caller, "payments", streaming(), TRANSFER) as stream:
+        assert "task" in (await anext(stream)).payload
+        token = claims_of(await caller.token("payments", TRANSFER))
+        # The SDK keeps one token for one resource and scope: it is the stream's only where that client asked for it.
+        name = {"key": token["cnf"]["jkt"], "token": the_token_of(world)}[what]
+        began = time.monotonic()
+        done = await revoke(world, what, name=name)
+        assert not done.already
+        frames = await raw.events(stream, within=5)
+        assert time.monotonic() - began < BUDGET
+    assert frames[-1].kind == "error"
+    assert frames[-1].refusal.reason == "stream-cut"
+    assert await outcome(world, frames[-1].refusal.record_id) == b"stream-cut"
+
+
+def the_token_of(world):
+    """The token of the last decision."""
+    (row,) = world.setting.running.admin.store.records(kind="decision", newest=True, limit=1)
+    return row.body.split(b'"token":"')[1].split(b'"')[0].decode()
+
+
+async def outcome(world, record_id):
+    """Why a permitted call ended, as the ledger has it."""
+    store = world.setting.running.admin.store
+    await soon(lambda: store.outcome_of(record_id) is not None)
+    body = store.outcome_of(record_id).body
+    assert b'"ending":"refused"' in body
+    return body.split(b'"reason":"')[1].split(b'"')[0]
+
+
+@pytest.mark.parametrize("method", ["SendMessage", "SendStreamingMessage"])
+async def test_a_call_that_waits_for_its_agent_is_cut(world, breaker, method):
+    """The origin never answers; the caller is told at once, and the exchange with the origin is closed."""
+    caller = await world.newcomer(f"waiting-{method.lower()}")
+    breaker.how = "silent"
+    breaker.left.clear()
+    asked = len(breaker.asked)
+    token = await caller.token("breaker", TRANSFER)
+    body = {**raw.send_message(INVOICE, skill=TRANSFER), "method": method}
+    answering = asyncio.ensure_future(caller.call("breaker", body, token=token))
+    await soon(lambda: len(breaker.asked) == asked + 1)
+    await asyncio.sleep(0.05)
+    began = time.monotonic()
+    await world.setting.move(caller.id, Event.SUSPEND)
+    answer = await asyncio.wait_for(answering, 5)
+    assert time.monotonic() - began < BUDGET
+    assert "stream-cut" in answer.text
+    await asyncio.wait_for(breaker.left.wait(), 2)
+    record_id = the_record(world, caller.id)
+    assert await outcome(world, record_id) == b"stream-cut"
+
+
+def the_record(world, caller):
+    """The permit of this caller's only call."""
+    (row,) = world.setting.running.admin.store.records(kind="decision", caller=caller, verdict="permit")
+    return row.record_id
+
+
+async def the_error_of(stream):
+    while (frame := await anext(stream)).kind != "error":
+        pass
+    return frame
+
+
+async def test_what_concerns_others_cuts_nothing(world):
+    caller = await world.newcomer("untouched")
+    bystander = await world.newcomer("bystander")
+    async with raw.opened(caller, "payments", streaming(), TRANSFER) as stream:
+        assert "task" in (await anext(stream)).payload
+        await revoke(world, "token", name="somebody-elses")
+        await world.setting.move(bystander.id, Event.SUSPEND)
+        went_on = asyncio.ensure_future(the_error_of(stream))
+        assert await asyncio.wait((went_on,), timeout=0.5) == (set(), {went_on})
+        went_on.cancel()
+
+
+async def test_a_key_that_is_dead_gets_no_token_and_needs_no_restart(world):
+    caller = await world.newcomer("robbed-of-its-key")
+    token = await caller.token("payments", TRANSFER)
+    await revoke(world, "key", name=claims_of(token)["cnf"]["jkt"])
+    fresh = raw.client_assertion(caller.key, caller.id, world.base_url)
+    form = {"grant_type": "client_credentials", "client_assertion_type": raw.ASSERTION_TYPE, "client_assertion": fresh,
+            "resource": caller.credentials.resource("payments")}  # fmt: skip
+    refused = await world.setting._http.post(f"{world.base_url}/oauth/token", data=form)
+    assert refused.json()["legation_reason"] == "client-unauthenticated"
+
+
+async def test_a_client_that_gives_up_its_token_loses_its_stream(world):
+    """RFC 7009 through the front door: the stream begun with the token ends, and nobody can use it again."""
+    caller = await world.newcomer("giving-up")
+    token = await caller.token("payments", TRANSFER)
+    url = caller.url("payments")
+    headers = {
+        "A2A-Version": "1.0", "Authorization": f"DPoP {token}",
+        "DPoP": raw.dpop_proof(caller.key, "POST", url, token=token, nonce=await the_nonce(caller, token)),
+    }  # fmt: skip
+    async with world.setting._http.stream("POST", url, json=streaming(), headers=headers) as answer:
+        stream = raw.frames(answer)
+        assert "task" in (await anext(stream)).payload
+        form = {"client_assertion_type": raw.ASSERTION_TYPE, "token": token,
+                "client_assertion": raw.client_assertion(caller.key, caller.id, world.base_url)}  # fmt: skip
+        given_up = await world.setting._http.post(f"{world.base_url}/oauth/revoke", data=form)
+        assert (given_up.status_code, given_up.content) == (200, b"")
+        frames = await raw.events(stream, within=5)
+    assert frames[-1].refusal.reason == "stream-cut"
+    again = await caller.call("payments", raw.send_message(INVOICE, skill=TRANSFER), token=token)
+    assert raw.reason(again) == "token-revoked"
+
+
+async def the_nonce(caller, token):
+    """One the gateway wants of late."""
+    await caller.call("payments", raw.send_message("how much?", skill=TRANSFER), token=token)
+    return caller.credentials.nonces.of(httpx.URL(caller.url("payments")), "rs")

@@ -1,0 +1,139 @@
+"""Logistic regression over hashed windows, by AdaGrad in plain NumPy. Deterministic for a seed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from legation.core.firewall.chars import TABLES
+from legation.core.firewall.ngrams import BUCKETS, CHUNK, LEAST, Tokens, tokenise
+
+WINDOW, STRIDE = 48, 24
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(slots=True)
+class Document:
+    """One text, hashed once; `features[t]` are the buckets of token t."""
+
+    corpus: str
+    attack: bool
+    request: bool
+    """Benign as a message only: no negative for the first head."""
+    weight: float
+    tokens: int
+    place: npt.NDArray[np.int32]
+    """Token each bucket belongs to, ascending."""
+    bucket: npt.NDArray[np.int32]
+    span: tuple[int, int] | None = None
+    """Tokens of the injected part."""
+    group: str = ""
+    text: str = ""
+    extra: npt.NDArray[np.float32] = field(default_factory=lambda: np.zeros(0, np.float32))
+
+
+def hashed(text: str) -> tuple[Tokens, npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+    codes = np.frombuffer(text[:CHUNK].encode("utf-32-le", "surrogatepass"), np.uint32)
+    codes = np.minimum(codes, len(TABLES.row) - 1)
+    rows = TABLES.row[codes]
+    keep = (rows & 8) == 0
+    tokens = tokenise(TABLES.fold[codes[keep]], rows[keep])
+    count = len(tokens.start)
+    place = np.concatenate([np.tile(np.arange(count), len(tokens.surface)), np.tile(tokens.at, len(tokens.concept))])
+    bucket = np.concatenate([tokens.surface.ravel(), tokens.concept.ravel()])
+    order = np.argsort(place, kind="stable")
+    return tokens, place[order].astype(np.int32), bucket[order].astype(np.int32)
+
+
+def document(corpus: str, text: str, *, attack: bool, request: bool, weight: float, injected: str | None = None) -> Document:
+    tokens, place, bucket = hashed(text)
+    span = None
+    if injected and (at := text.find(injected)) >= 0:
+        first = int(np.searchsorted(tokens.start, at))
+        span = (first, max(first + 1, int(np.searchsorted(tokens.start, at + len(injected)))))
+    return Document(corpus, attack, request, weight, len(tokens.start), place, bucket, span, text=text)
+
+
+@dataclass(slots=True)
+class Windows:
+    """Rows of a sparse design matrix."""
+
+    bucket: npt.NDArray[np.int32]
+    start: npt.NDArray[np.int64]
+    length: npt.NDArray[np.int64]
+    scale: Floats
+    label: Floats
+    weight: Floats
+    """Shape (windows, 2): by head."""
+    document: npt.NDArray[np.int64]
+
+
+def cut(documents: list[Document], rng: np.random.Generator, most: int = 5) -> Windows:
+    buckets, lengths, scales, labels, weights, owners = [], [], [], [], [], []
+    for number, one in enumerate(documents):
+        starts = list(range(0, max(1, one.tokens - STRIDE), STRIDE))
+        if one.attack and one.span:
+            first, last = one.span
+            starts = [s for s in starts if s < last and min(s + WINDOW, one.tokens) > first]
+            kept = [s for s in starts if min(s + WINDOW, last) - max(s, first) >= min(12, (last - first) * 0.6)]
+            starts = (kept or starts)[:most]
+        elif len(starts) > most:
+            starts = sorted(rng.choice(starts, most, replace=False).tolist())
+        for start in starts:
+            low, high = np.searchsorted(one.place, (start, start + WINDOW))
+            if high <= low:
+                continue
+            buckets.append(one.bucket[low:high])
+            lengths.append(high - low)
+            scales.append(max(min(WINDOW, one.tokens - start), LEAST) ** -0.5)
+            labels.append(float(one.attack))
+            share = one.weight / len(starts) ** (0.5)
+            weights.append((0.0 if one.request else share, share))
+            owners.append(number)
+    length = np.array(lengths)
+    start = np.concatenate([[0], np.cumsum(length)[:-1]])
+    return Windows(np.concatenate(buckets), start, length, np.array(scales), np.array(labels), np.array(weights), np.array(owners))
+
+
+def train(documents: list[Document], *, seed: int = 7, epochs: int = 4, rate: float = 0.15, decay: float = 2e-6) -> tuple[Floats, Floats]:
+    """Weights (BUCKETS, 2) and biases (2,). Attack windows the model finds harmless are dropped half-way."""
+    rng = np.random.default_rng(seed)
+    rows = cut(documents, rng)
+    for head in (0, 1):  # both classes weigh the same
+        for label in (0.0, 1.0):
+            mask = rows.label == label
+            rows.weight[mask, head] *= len(rows.label) / 2 / max(rows.weight[mask, head].sum(), 1e-9)
+    np.minimum(rows.weight, 25.0, out=rows.weight)
+    w = np.zeros((BUCKETS, 2))
+    grad2 = np.full((BUCKETS, 2), 1e-3)
+    bias, bias2 = np.zeros(2), np.full(2, 1e-3)
+    live = np.arange(len(rows.label))
+    single = np.array([documents[d].span is not None for d in rows.document])
+    for epoch in range(epochs):
+        order = rng.permutation(live)
+        for low in range(0, len(order), 384):
+            batch = order[low : low + 384]
+            lengths = rows.length[batch]
+            take = np.concatenate([np.arange(s, s + n) for s, n in zip(rows.start[batch], lengths, strict=True)])
+            index = rows.bucket[take]
+            edges = np.concatenate([[0], np.cumsum(lengths)[:-1]])
+            margin = np.add.reduceat(w[index], edges, axis=0) * rows.scale[batch, None] + bias
+            error = (1 / (1 + np.exp(-np.clip(margin, -30, 30))) - rows.label[batch, None]) * rows.weight[batch]
+            error /= len(batch)
+            each = np.repeat(error * rows.scale[batch, None], lengths, axis=0)
+            used, where = np.unique(index, return_inverse=True)
+            g = np.stack([np.bincount(where, each[:, h], len(used)) for h in (0, 1)], axis=1) + decay * w[used]
+            grad2[used] += g * g
+            w[used] -= rate * g / np.sqrt(grad2[used])
+            total = error.sum(axis=0)
+            bias2 += total * total
+            bias -= rate * total / np.sqrt(bias2)
+        if epoch == 1:
+            margin = np.add.reduceat(w[rows.bucket, 1], rows.start) * rows.scale
+            best = np.full(len(documents), -np.inf)
+            np.maximum.at(best, rows.document, margin)
+            drop = (rows.label == 1) & ~single & (margin + bias[1] < 0.0) & (margin < best[rows.document] - 0.5)
+            live = np.flatnonzero(~drop)
+    return w, bias

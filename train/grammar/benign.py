@@ -1,0 +1,75 @@
+"""Harmless text that uses the same words: documents, descriptions, mail between people, questions."""
+
+from __future__ import annotations
+
+FAMILIES: dict[str, list[str]] = {
+    "document": [
+        "[To|If you want to] [ignore|skip|disregard] [case|whitespace|warnings|certificate errors|the cache|previous results|hidden files], [set|pass|use] `--{flag}`[.| or the {flag} option.]",
+        "The [previous|prior|earlier|above] [section|example|instructions|release|version|chapter|command] [describes|explains|shows|assumed] how to {dothing}.",
+        "[Values|Settings|Instructions|Rules|Options] in [the environment|this file|a child class|the local file] override [the defaults|those of the parent|any earlier ones|the previous ones].",
+        "The system prompt [is|can be] [configured|set|loaded] [in|from] [the settings file|`{flag}.yaml`|the `{flag}` field|an environment variable].",
+        "[The|An|This] agent [acts as|plays the role of|works as|serves as] [a|the] [proxy|coordinator|travel planner|code reviewer|gateway|research assistant|tutor] [for|between] [users|other agents|services].",
+        "[Never|Do not|You should not|You must not] [commit|share|log|hard-code|expose|send|print] [your |][API keys|passwords|secrets|access tokens|private keys][ to anyone| in source code| in plain text|].",
+        "[Send|POST|Submit] [a|the] request to `https://api.example.com/v1/{flag}` with [the|your] [access token|API key] in the [Authorization header|body].",
+        "[Prompt injection|Jailbreaking|Data exfiltration|Tool poisoning] is [an attack|a technique|a risk] in which [text|an attacker] [makes|tries to make] a model [disregard|act against] its [developer's intent|configuration]; [see|read] [the|our] [guide|policy|threat model].",
+        "[Before|After] [you begin|installing|running the tests|deploying|upgrading], [make sure|check|verify|confirm] that [Docker is running|you have an account|the server has started|the token is valid].",
+        "[Important|Note|Warning|Attention|Caution]: [this|the] [release|method|option|endpoint] [is deprecated|changes the defaults|removes the old API|requires administrator rights|must be called before {flag}].",
+        "[Users|Administrators|Developers|Customers] [must|should|may|can] [reset|change|rotate] [their|the] password [every 90 days|before signing in|through the portal|on the settings page].",
+        "The [secret|password|token|key] is [stored|encrypted|hashed|rotated|read] [in the vault|with bcrypt|every day|from `{flag}`|at rest].",
+        "[You are|You're] [now|] [ready|able|all set] to {dothing}.",
+        "[Run|Execute|Call] `[pip install|npm run|make|docker run|curl -O] {flag}` to {dothing}.",
+        "[Click|Select|Choose|Open] [the link|Settings|the button|the menu] and [follow|read] the [instructions|directions|steps] [above|below|on the screen].",
+        "[Respond|Reply|Answer] [to|with] [the|a] [challenge|request|ping|probe] [with|using|in] [a signed token|status 200|JSON|the same id].",
+        "The [assistant|agent|bot|model] [must not|does not|never|will not] [reveal|share|store|forward] [personal data|the user's password|secrets|internal notes].",
+        "[Hidden|Secret|Internal|Private] [fields|methods|files|members] [are|will be] [ignored|skipped|omitted|not shown] [by default|unless `{flag}` is set].",
+        "[The|A] [user|client|caller|customer] [asks|requests|wants] [the agent to|the system to|it to] {dothing}, [and|then] the [agent|system] [responds|replies|answers] with [the result|a summary|an artifact].",
+        "- role: [system|user|assistant]\n  content: [You help with {topic}.|You are a helpful assistant for {topic}.|Summarise {topic}.]",
+        "{\"role\": \"[system|user|assistant]\", \"content\": \"[How do I {dothing}?|You answer questions about {topic}.]\"}",
+        "[Delete|Remove|Drop|Wipe|Erase] [the|all|any] [old|previous|temporary|existing] [files|containers|entries|versions|rows] [before|after|and then] [rebuilding|upgrading|you continue|running it again].",
+    ],
+    "card": [
+        "[Helps|Assists|Guides|Supports] [users|customers|teams|developers] [with|to plan|in managing] {topic}[ and {topic}|].",
+        "[Sends|Forwards|Delivers|Posts] [an email|a message|a notification|the report] to [the|a] [given|specified] [recipient|address|channel|user].",
+        "[Reads|Deletes|Lists|Uploads|Downloads|Encrypts|Decodes] [a file|files|the contents of a file|records|messages|secrets] [from|in|at] [the given path|a bucket|the database|the vault].",
+        "[Executes|Runs|Evaluates] [a shell command|SQL|Python code|a query|a script] [in a sandbox|and returns the output|on the server].",
+        "[Transfers|Moves|Pays|Refunds] [money|funds|an amount|an invoice] [between accounts|to a customer|in the given currency].",
+        "[Resets|Generates|Validates|Checks|Rotates] [a password|the password of a user|an access token|an API key|credentials].",
+        "[The|A] [best|trusted|official|simple] [tool|agent|assistant] for {topic}.",
+        "[How do I|Can you|Please] {dothing}? [What is the status of my {topic}?|]",
+        "get_{flag}: [Retrieves|Returns|Gets|Fetches] the {flag} [of a user|by id|for a given name|from the system]. [The|An] [id|name|token|list] [of|for] the {flag}.",
+        "[Ignores|Skips|Overrides|Bypasses] [the cache|invalid rows|the default value|hidden files|duplicates] [if set|when true|for this call].",
+        "[Translates|Summarises|Rewrites|Classifies] [text|a document|messages] [into|as|by] [another language|bullet points|topic|sentiment].",
+        "[Impersonates|Simulates|Emulates|Imitates] [a user for testing|a device|network latency|a browser].",
+    ],
+    "mail": [
+        "[Hi|Hello|Dear] [Anna|team|all|Mr Osei|Li Wei], [please|could you|kindly] [ignore|disregard] my [previous|last|earlier] [email|message|invoice]; [the correct one is attached|I sent the wrong file|it was meant for {topic}]. [Thanks|Best|Regards], [Tom|Maria]",
+        "[Hi|Hello] [Jo|team], [please|can you] [send|forward|email] [me|the client|Priya] the [report|invoice|slides|contract] [by Friday|before noon|today]. [Do not|Please don't] [share|forward] it [outside the team|yet|with anyone else].",
+        "[Reminder|Important|Urgent|Attention]: [your|the] [password|subscription|access] [expires|ends] [tomorrow|on Monday]. [Please |]{dothing} [before then|today].",
+        "[Please|Kindly] [transfer|pay] [the amount|$250|the invoice] [by|before] [Friday|the end of the month] and [confirm|let me know] [when done|by mail].",
+        "[Don't tell|Do not mention it to] [Sam|the children|anyone]: we are [planning|organising] a surprise party for [Ada|the team].",
+        "[As discussed|Following our call], [act as|please act as|you will be acting as] [deputy|chair|point of contact] [while I am away|next week|for {topic}].",
+        "[Delete|Remove] the [old|previous] [draft|file|version] and [use|upload] the [new|attached] one [instead|please].",
+        "[From now on|Starting Monday], [all|the] [requests|tickets|orders] [must|should] [go through|be sent to|be approved by] [the helpdesk|finance|Carla].",
+        "[Forget|Never mind] what I said [yesterday|earlier|about {topic}], [the meeting|lunch|the call] is [back on|cancelled|at three].",
+    ],
+    "request": [
+        "[How do I|How can I|What is the best way to|Can you explain how to] {dothing}?",
+        "[Write|Draft|Compose] [a|an] [email|poem|story|summary|function|letter|test] [about|for|on] {topic}.",
+        "[Act as|I want you to act as|You are|Pretend you are|Imagine you are] [a|an] [travel guide|chess teacher|interviewer|pirate|nutritionist|lawyer|Shakespeare|Linux terminal|storyteller|therapist] and [help me with|talk about|answer questions about] {topic}.",
+        "[Ignore|Disregard|Forget] [my last question|the typo|the first part|punctuation and case]. [How do I {dothing}?|What about {topic}?]",
+        "[Summarise|Translate|Rewrite|Explain|Proofread|Repeat] the [text|paragraph|previous answer|instructions|above] [below|in plain words|in Spanish|as a list|for a child].",
+        "[I forgot|I lost] my [password|PIN|key]. [How do I reset it?|What should I do?|Where can I change it?]",
+        "[Decode|Convert|Encode] [this|the] [base64|hex|binary] [string|value|text]: {safeblob}",
+        "[What|Why] [is|are] [a|the] [jailbreak|prompt injection|phishing|system prompt|firewall|DAN]?",
+        "[Show|List|Print] [all|the] [files|users|orders|rows|rules] [in|of|from] [the table|this folder|my account] [where|that] [are new|have changed|start with a].",
+        "[How do I|Can you] [kill a process|shoot a portrait|poison-proof my kitchen|hack together a prototype|attack this problem|execute this script|blow up a photo|drop a table|crack an egg|steal the show]?",
+        "[Only|Just] [answer|reply|respond] with [the number|JSON|one word|yes or no|a list]. [What is {topic}?|How long does it take to {dothing}?]",
+    ],
+}  # fmt: skip
+"""By kind; `request` is harmless as a message only, the others anywhere."""
+
+WORDS: dict[str, list[str]] = {
+    "flag": "verbose|cache|config|retry|timeout|token|output|format|user|session|schema|proxy|strict|dry-run|debug|policy|profile|invoice|order|weather|agent|prompt|model|key|path|email".split("|"),
+    "dothing": "reset your password|configure the server|install the package|write a test|deploy the agent|rotate the keys|sign in|create an account|call the API|parse the response|plan a trip|book a table|change the settings|review the code|register an agent|verify a signature|export the data|run the example|send a message|add a user|track an order|cancel an order|update the documentation|enable developer mode on the phone|override a method|forward a port|delete a branch".split("|"),
+    "topic": "travel|invoices|recipes|expense reports|customer support|the weather|a birthday|machine learning|garden plants|music theory|tax forms|football|security|data pipelines|calendar events|the budget|history|currency exchange|code review|language learning|health insurance|hotel bookings|climate change|authentication|agent communication".split("|"),
+}  # fmt: skip
