@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
+import pytest
+
 from legation.core import approvals, policy
 from legation.core.approvals import Decided
 from legation.core.kept import Approval, HeldCall, Passkey, Person
@@ -68,12 +70,10 @@ class Approving(World):
 
     def refuses(self, reason: Reason, *args: Any, **more: Any) -> Refused:
         """That a decision is refused, for this reason."""
-        try:
+        with pytest.raises(Refused) as refused:
             self.decide(*args, **more)
-        except Refused as refused:
-            assert refused.reason is reason, refused
-            return refused
-        raise AssertionError("it was decided")
+        assert refused.value.reason is reason
+        return refused.value
 
 
 def public_key(device: Authenticator) -> str:

@@ -31,7 +31,8 @@ def case(call: Call | None = None, **established: Any) -> Case:
     begun = Case(call or WORLD.call(), Terms(BASE), NOW)
     ready = {
         "token": TOKEN, "tenant": ACME, "proof": PROOF, "caller": CALLER, "callee": CALLEE,
-        "interface": CALLEE.interfaces[0], "me": Owner("acme", "orchestrator"), "task": None, "about": None, "skill": READ,
+        "interface": CALLEE.interfaces[0], "me": Owner("acme", "orchestrator"), "task": None,
+        "about": None, "skill": READ,
         "agreement": None, "chain": (), "details": (), "subject": "orchestrator",
     }  # fmt: skip
     for name, value in (ready | established).items():

@@ -101,7 +101,9 @@ class Scene:
         self, grant: str, *, caller: str = "orchestrator", key: str | None = "holder", **form: Any
     ) -> Issued | Refusal:
         asked = self.request(caller, {"grant_type": grant, **form}, key, BASE + grants.PATH)
-        return self.world.run(grants.token(asked, self.world.terms))
+        answer = self.world.run(grants.token(asked, self.world.terms))
+        assert isinstance(answer, Issued | Refusal), answer
+        return answer
 
     def redeem(self, code: str, **more: Any) -> Issued | Refusal:
         form = {"code": code, "redirect_uri": CALLBACK, "code_verifier": VERIFIER} | more

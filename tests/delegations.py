@@ -61,7 +61,9 @@ def request(world: World, client: str, *, over: str | None = None, key: str | No
 
 
 def ask(world: World, asked: TokenRequest) -> Issued | Refusal:
-    return world.run(grants.token(asked, world.terms))
+    answer = world.run(grants.token(asked, world.terms))
+    assert isinstance(answer, Issued | Refusal), answer
+    return answer
 
 
 def get(world: World, client: str, callee: str, **form: Any) -> Issued:
@@ -131,10 +133,13 @@ def turned_down(world: World, reason: Reason, asked: TokenRequest) -> Refusal:
     return answer
 
 
-def down_the_line(world: World, *names: str, **form: Any) -> str:
-    """The token the last but one holds for calling the last, after each called the next with what it was given."""
+def down_the_line(world: World, *names: str, end: int | None = None, **form: Any) -> str:
+    """The token the last but one holds for calling the last, after each called the next with what it was given.
+
+    `end` is the place of the last that is called, where its scope is to reach further.
+    """
     token = get(world, names[0], names[1], scope=" ".join(map(skill_of, names[1:])), **form).access_token
-    for caller, callee, further in zip(names, names[1:], names[2:], strict=False):
+    for caller, callee, further in itertools.islice(zip(names, names[1:], names[2:], strict=False), end and end - 1):
         brought = hop(world, token, caller, callee)
         rest = " ".join(map(skill_of, names[names.index(further) :]))
         token = passed(world, callee, brought, further, scope=rest).access_token

@@ -34,6 +34,7 @@ from legation.core import messages as m
 from legation.core.asks import Ask, Inbound, Outbound, Plan, Unavailable
 from legation.core.kept import Kept, PutKept
 from legation.core.keys import VerifyingKey
+from legation.core.lookalike import Claim, Index, Lookalike
 from legation.core.model import (
     Agent,
     Binding,
@@ -191,6 +192,8 @@ class World:
         self.lies: dict[type[Ask[Any]], Callable[[Any], Any]] = {}
         self.passkeys = Passkeys(BASE)
         self.posted: list[tuple[str, dict[str, str], bytes]] = []
+        self.web: dict[str, Callable[[str], bytes | Exception]] = {}
+        """What strangers serve, by URL without query; told the query."""
         self._ids = itertools.count(1)
 
     # -- answering -------------------------------------------------------------------------------------
@@ -278,13 +281,17 @@ class World:
             case asks.Commit(record_id, kind, body) | asks.Note(record_id, kind, body):
                 self.ledger.append((record_id, kind, json.loads(body)))
                 return Receipt(record_id, len(self.ledger))
-            case asks.Apply(changes, record_id, body):
+            case asks.Apply(changes, record_id, body, kind):
                 for change in changes:
                     self._check(change)
                 for change in changes:
                     self._change(change)
-                self.ledger.append((record_id, "event", json.loads(body)))
+                self.ledger.append((record_id, kind, json.loads(body)))
                 return Receipt(record_id, len(self.ledger))
+            case asks.Resembling():
+                return self._resembling(question)
+            case asks.Fetch(url, etag):
+                return self._fetched(url, etag)
             case asks.CardOf(agent):
                 return self.cards.get(agent)
             case asks.Forward(permit, outbound):
@@ -303,12 +310,34 @@ class World:
 
     def _change(self, change: asks.Change) -> None:
         match change:
-            case PutAgent(agent):
+            case PutAgent(agent, _, card):
                 self.agents[agent.id] = agent
+                if card is not None:
+                    self.cards[agent.id] = card
             case PutTenant(tenant):
                 self.tenants[tenant.id] = tenant
             case PutKept(document, was):
                 self.kept[self._key(document)] = asks.Found(document, was + 1)
+
+    def _resembling(self, question: asks.Resembling) -> tuple[Lookalike, ...]:
+        """As an adapter would: from what is published and reserved in the tenant."""
+        index = Index()
+        for (kind, tenant, name), found in self.kept.items():
+            one = found.document
+            if (kind, tenant) == ("PublishedCard", question.tenant) and one.published and name != question.agent:
+                index.add(name, Claim(one.publisher, one.name, one.organization, one.domain, one.skills))
+            if (kind, tenant) == ("Publisher", question.tenant) and not one.revoked:
+                for reserved in one.reserved:
+                    index.reserve(reserved, name)
+        return index.check(question.claim)
+
+    def _fetched(self, url: str, etag: str) -> asks.Fetched:
+        where, _, query = url.partition("?")
+        body = self.web[where](query) if where in self.web else asks.Broken("unreachable", "status 404")
+        if isinstance(body, Exception):
+            raise body
+        tag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
+        return asks.Fetched(304, tag, b"") if etag == tag else asks.Fetched(200, tag, body)
 
     @staticmethod
     def _key(document: Kept) -> tuple[str, str, str]:

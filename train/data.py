@@ -10,7 +10,13 @@ from train.fit import Document, document
 from train.grammar.make import samples
 
 GROUP = {name: source for source, names in SOURCES.items() for name in names}
-FACTOR = {"deepset_attack": 0.5, "promptshield_attack": 0.7, "purplellama_pi": 0.4, "purplellama_pi_ml": 0.4, "cisco_mcp_eval_docstrings": 0.5}
+FACTOR = {
+    "deepset_attack": 0.5,
+    "promptshield_attack": 0.7,
+    "purplellama_pi": 0.4,
+    "purplellama_pi_ml": 0.4,
+    "cisco_mcp_eval_docstrings": 0.5,
+}
 """Corpora whose labels are known to be noisy weigh less."""
 ONLY_MESSAGES = {"request", "mail"}
 
@@ -61,7 +67,9 @@ def embedded(name: str, text: str, carrier: str, weight: float, rng: random.Rand
     """An attack set into a benign document at the end of a sentence or line."""
     places = [place + 1 for place, char in enumerate(carrier) if char in ".\n"] or [len(carrier)]
     at = rng.choice(places)
-    return document(name, f"{carrier[:at]} {text} {carrier[at:]}", attack=True, request=False, weight=weight * 0.6, injected=text)
+    return document(
+        name, f"{carrier[:at]} {text} {carrier[at:]}", attack=True, request=False, weight=weight * 0.6, injected=text
+    )
 
 
 def grammar_documents(corpora: dict[str, list[Row]], *, seed: int = 5, attacks_each: int = 700) -> list[Document]:

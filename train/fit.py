@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from legation.core.firewall.chars import TABLES
-from legation.core.firewall.ngrams import BUCKETS, CHUNK, LEAST, Tokens, tokenise
+from legation.core.firewall.ngrams import BUCKETS, CHUNK, LEAST, SCALES, SURFACE, Tokens, tokenise
+from legation.core.firewall.normalise import fold
+from legation.core.firewall.patterns import Patterns
+from legation.core.firewall.reading import match
 
+PATTERNS = Patterns()
 WINDOW, STRIDE = 48, 24
+CONCEPTS_ALONE = 0.4
+ASKED = 0.15
+"""What a harmless request weighs where documents are judged: they seldom hold one, and it does little there."""
 Floats = npt.NDArray[np.float64]
 
 
@@ -21,7 +27,7 @@ class Document:
     corpus: str
     attack: bool
     request: bool
-    """Benign as a message only: no negative for the first head."""
+    """Benign as a message; hardly a negative for the first head."""
     weight: float
     tokens: int
     place: npt.NDArray[np.int32]
@@ -30,16 +36,13 @@ class Document:
     span: tuple[int, int] | None = None
     """Tokens of the injected part."""
     group: str = ""
-    text: str = ""
-    extra: npt.NDArray[np.float32] = field(default_factory=lambda: np.zeros(0, np.float32))
+    hits: tuple[int, ...] = ()
+    """Rules that match."""
 
 
 def hashed(text: str) -> tuple[Tokens, npt.NDArray[np.int32], npt.NDArray[np.int32]]:
-    codes = np.frombuffer(text[:CHUNK].encode("utf-32-le", "surrogatepass"), np.uint32)
-    codes = np.minimum(codes, len(TABLES.row) - 1)
-    rows = TABLES.row[codes]
-    keep = (rows & 8) == 0
-    tokens = tokenise(TABLES.fold[codes[keep]], rows[keep])
+    folded = fold(text[:CHUNK])
+    tokens = tokenise(folded.codes, folded.rows)
     count = len(tokens.start)
     place = np.concatenate([np.tile(np.arange(count), len(tokens.surface)), np.tile(tokens.at, len(tokens.concept))])
     bucket = np.concatenate([tokens.surface.ravel(), tokens.concept.ravel()])
@@ -47,13 +50,31 @@ def hashed(text: str) -> tuple[Tokens, npt.NDArray[np.int32], npt.NDArray[np.int
     return tokens, place[order].astype(np.int32), bucket[order].astype(np.int32)
 
 
-def document(corpus: str, text: str, *, attack: bool, request: bool, weight: float, injected: str | None = None) -> Document:
+def scores(one: Document, weights: npt.NDArray[np.complex64]) -> tuple[float, ...]:
+    """What `reading.read` finds: the best window of each scale by each head."""
+    values = weights[one.bucket]
+    each = np.bincount(one.place, values.real, one.tokens) + 1j * np.bincount(one.place, values.imag, one.tokens)
+    total = np.zeros(one.tokens + 1, np.complex128)
+    np.cumsum(each, out=total[1:])
+    first, second = [], []
+    for scale in SCALES:
+        sums = total[-1:] if one.tokens <= scale else total[scale:] - total[:-scale]
+        root = max(min(one.tokens, scale), LEAST) ** 0.5
+        first.append(float(sums.real.max()) / root)
+        second.append(float(sums.imag.max()) / root)
+    return (*first, *second)
+
+
+def document(
+    corpus: str, text: str, *, attack: bool, request: bool, weight: float, injected: str | None = None
+) -> Document:
     tokens, place, bucket = hashed(text)
     span = None
     if injected and (at := text.find(injected)) >= 0:
         first = int(np.searchsorted(tokens.start, at))
         span = (first, max(first + 1, int(np.searchsorted(tokens.start, at + len(injected)))))
-    return Document(corpus, attack, request, weight, len(tokens.start), place, bucket, span, text=text)
+    hits, _, _ = match(fold(text[:CHUNK]), PATTERNS)
+    return Document(corpus, attack, request, weight, len(tokens.start), place, bucket, span, hits=tuple(hits))
 
 
 @dataclass(slots=True)
@@ -90,14 +111,30 @@ def cut(documents: list[Document], rng: np.random.Generator, most: int = 5) -> W
             scales.append(max(min(WINDOW, one.tokens - start), LEAST) ** -0.5)
             labels.append(float(one.attack))
             share = one.weight / len(starts) ** (0.5)
-            weights.append((0.0 if one.request else share, share))
+            weights.append((ASKED * share if one.request else share, share))
             owners.append(number)
+            # Some windows come again with concepts alone, so that these learn to speak for themselves: they are
+            # what other languages and other words have in common with what is trained on.
+            if rng.random() < CONCEPTS_ALONE:
+                alone = one.bucket[low:high]
+                alone = alone[alone >= SURFACE]
+                if len(alone) > 3:
+                    buckets.append(alone)
+                    lengths.append(len(alone))
+                    scales.append(scales[-1])
+                    labels.append(labels[-1])
+                    weights.append(tuple(0.6 * w for w in weights[-1]))
+                    owners.append(number)
     length = np.array(lengths)
-    start = np.concatenate([[0], np.cumsum(length)[:-1]])
-    return Windows(np.concatenate(buckets), start, length, np.array(scales), np.array(labels), np.array(weights), np.array(owners))
+    begin = np.concatenate([[0], np.cumsum(length)[:-1]])
+    return Windows(
+        np.concatenate(buckets), begin, length, np.array(scales), np.array(labels), np.array(weights), np.array(owners)
+    )
 
 
-def train(documents: list[Document], *, seed: int = 7, epochs: int = 4, rate: float = 0.15, decay: float = 2e-6) -> tuple[Floats, Floats]:
+def train(
+    documents: list[Document], *, seed: int = 7, epochs: int = 4, rate: float = 0.15, decay: float = 2e-6
+) -> tuple[Floats, Floats]:
     """Weights (BUCKETS, 2) and biases (2,). Attack windows the model finds harmless are dropped half-way."""
     rng = np.random.default_rng(seed)
     rows = cut(documents, rng)
@@ -123,10 +160,11 @@ def train(documents: list[Document], *, seed: int = 7, epochs: int = 4, rate: fl
             error = (1 / (1 + np.exp(-np.clip(margin, -30, 30))) - rows.label[batch, None]) * rows.weight[batch]
             error /= len(batch)
             each = np.repeat(error * rows.scale[batch, None], lengths, axis=0)
-            used, where = np.unique(index, return_inverse=True)
-            g = np.stack([np.bincount(where, each[:, h], len(used)) for h in (0, 1)], axis=1) + decay * w[used]
-            grad2[used] += g * g
-            w[used] -= rate * g / np.sqrt(grad2[used])
+            for head in (0, 1):
+                g = np.bincount(index, each[:, head], BUCKETS)
+                g += decay * w[:, head] * (g != 0.0)
+                grad2[:, head] += g * g
+                w[:, head] -= rate * g / np.sqrt(grad2[:, head])
             total = error.sum(axis=0)
             bias2 += total * total
             bias -= rate * total / np.sqrt(bias2)

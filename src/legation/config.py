@@ -102,6 +102,17 @@ class Authority(_Section, frozen=True):
     ] = False
 
 
+class Registry(_Section, frozen=True):
+    """How agents' cards are fetched and watched."""
+
+    internal_origins: Annotated[
+        bool, Meta(description="Whether cards may be fetched from private networks and this machine.")
+    ] = False
+    watch_seconds: Annotated[
+        float, Meta(ge=1, le=86400, description="Seconds between two looks at the card of one origin.")
+    ] = 300.0
+
+
 class Storage(_Section, frozen=True):
     """Where the registry and the ledger of decisions are kept."""
 
@@ -140,6 +151,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     limits: Limits = msgspec.field(default_factory=Limits)
     streams: Streams = msgspec.field(default_factory=Streams)
     authority: Authority = msgspec.field(default_factory=Authority)
+    registry: Registry = msgspec.field(default_factory=Registry)
     storage: Storage = msgspec.field(default_factory=Storage)
     keys: Keys = msgspec.field(default_factory=Keys)
     policy: Policy = msgspec.field(default_factory=Policy)

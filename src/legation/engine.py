@@ -14,7 +14,7 @@ from contextlib import suppress
 from typing import Any, Final, TypeVar, cast
 
 from legation.core import asks
-from legation.core.asks import Abandoned, Apply, Ask, Broken, Conflict, Forward, Plan, Post, Unavailable
+from legation.core.asks import Abandoned, Apply, Ask, Broken, Conflict, Fetch, Forward, Plan, Post, Unavailable
 
 T = TypeVar("T")
 
@@ -123,7 +123,12 @@ class _Overdue:
         self._timer = loop.call_at(waits[0][0], self._look, loop) if waits else None
 
 
-_RAISED: Final[Mapping[type[Ask[Any]], type[Exception]]] = {Forward: Broken, Post: Broken, Apply: Conflict}
+_RAISED: Final[Mapping[type[Ask[Any]], type[Exception]]] = {
+    Fetch: Broken,
+    Forward: Broken,
+    Post: Broken,
+    Apply: Conflict,
+}
 """What a plan expects of a question besides `Unavailable`."""
 
 

@@ -123,6 +123,8 @@ def test_a_hop_key_is_no_issuer_key(ring: Keyring):
     kid = ring.active_kid(ActiveKid("hop"))
     assert kid != ring.active_kid(ActiveKid("token"))
     assert ring.issuer_key(IssuerKey(kid)) is None
+    assert ring.issuer_key(IssuerKey(ring.active_kid(ActiveKid("token")), "hop")) is None
+    assert ring.issuer_key(IssuerKey(kid, "hop")) is not None
     assert kid in {jwk["kid"] for jwk in ring.jwks()}, "origins verify hops by it"
 
 

@@ -17,9 +17,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from legation.adapters.sqlite import database, schema, writing
+from legation.adapters.sqlite import database, writing
 from legation.adapters.sqlite.ledger import Ledger
 from legation.adapters.sqlite.store import Store
+from legation.adapters.tables import schema
 from legation.core.asks import ClaimDurably, Commit, Unavailable
 from legation.core.audit import Break, Verified
 from tests.adapters.stored import agent, change, child, decision, enrol, found, outcome, running, until
@@ -309,7 +310,7 @@ def test_migrations_end_where_the_tables_are(tmp_path: Path):
         assert compare_metadata(MigrationContext.configure(connection), schema.metadata) == []
         assert database.revision(connection) == database.HEAD
     engine.dispose()
-    assert ScriptDirectory.from_config(database.alembic_config()).get_current_head() == database.HEAD
+    assert ScriptDirectory.from_config(schema.alembic_config()).get_current_head() == database.HEAD
 
 
 def test_the_file_is_its_owners_and_synced(tmp_path: Path):

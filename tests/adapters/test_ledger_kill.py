@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from legation.adapters.sqlite import schema
 from legation.adapters.sqlite.store import Store
+from legation.adapters.tables import schema
 from legation.core.asks import ClaimDurably
 from legation.core.audit import Verified
 from tests.adapters.stored import child, decision, running

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from legation.adapters.postgres.store import Store as Shared
 from legation.adapters.sqlite.store import Store
 from legation.core import asks, audit
 from legation.core.asks import (
@@ -25,12 +26,25 @@ from legation.core.asks import (
 from legation.core.audit import Verified
 from legation.core.model import Owner, PutAgent, PutTenant, Rate, Receipt, RegisteredKey, Standing, Tenant
 from legation.engine import Engine, questions
+from tests import postgres
 from tests.adapters.stored import agent, change, decision, enrol, found, outcome, running, until
 
 
 @pytest.fixture(params=["command", "gateway"])
-async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
+async def embedded(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
     """As a command opens it, which writes straight to the ledger; and as the gateway, which writes ahead of it."""
+    async with running(tmp_path / "s.db", listen=request.param == "gateway") as opened:
+        yield opened
+
+
+@pytest.fixture(params=["command", "gateway", "postgres"])
+async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store | Shared]:
+    """The embedded store both ways, and the shared one."""
+    if request.param == "postgres":
+        with postgres.database() as where:
+            async with postgres.running(where) as shared:
+                yield shared
+        return
     async with running(tmp_path / "s.db", listen=request.param == "gateway") as opened:
         yield opened
 
@@ -41,13 +55,13 @@ async def gateway(tmp_path: Path) -> AsyncIterator[Store]:
         yield opened
 
 
-def numbered(store: Store, *receipts: Receipt) -> list[int]:
+def numbered(store: Store | Shared, *receipts: Receipt) -> list[int]:
     """The places these records have in the chain."""
     rows = {row.record_id: row.seq for row in store.records(limit=10_000)}
     return [rows[one.record_id] for one in receipts]
 
 
-async def ask(store: Store, question):
+async def ask(store: Store | Shared, question):
     """Ask as the engine does: through a plan."""
     answerers = {kind: lambda _: None for kind in questions()} | dict(store.answerers())
     return await Engine(answerers).run(asks.ask(question))
@@ -56,7 +70,7 @@ async def ask(store: Store, question):
 # -- records -------------------------------------------------------------------------------------------
 
 
-async def test_a_committed_record_is_there_and_numbered(store: Store):
+async def test_a_committed_record_is_there_and_numbered(store: Store | Shared):
     first, second = decision(), decision(verdict="refuse")
     receipts = [await ask(store, first), await ask(store, second)]
     assert [one.record_id for one in receipts] == [first.record_id, second.record_id]
@@ -67,7 +81,7 @@ async def test_a_committed_record_is_there_and_numbered(store: Store):
     assert store.record("nothing") is None
 
 
-async def test_a_note_follows_and_is_found_by_its_decision(store: Store):
+async def test_a_note_follows_and_is_found_by_its_decision(store: Store | Shared):
     permit = decision()
     await ask(store, permit)
     assert store.outcome_of(permit.record_id) is None
@@ -80,7 +94,7 @@ async def test_a_note_follows_and_is_found_by_its_decision(store: Store):
     assert isinstance(store.verify(), Verified)
 
 
-async def test_records_are_listed_in_order_filtered_and_from_the_end(store: Store):
+async def test_records_are_listed_in_order_filtered_and_from_the_end(store: Store | Shared):
     wanted = [decision(caller=name, verdict=verdict) for name in ("a", "b") for verdict in ("permit", "refuse")]
     for one in wanted:
         await ask(store, one)
@@ -95,7 +109,7 @@ async def test_records_are_listed_in_order_filtered_and_from_the_end(store: Stor
     assert store.records(after=5, newest=True) == []
 
 
-async def test_many_records_are_read_a_page_at_a_time(store: Store):
+async def test_many_records_are_read_a_page_at_a_time(store: Store | Shared):
     await asyncio.gather(*(ask(store, decision()) for _ in range(1005)))
     assert [row.seq for row in store.iterate_chain()] == list(range(1, 1006))
     assert [row.seq for row in store.records(limit=1003)] == list(range(1, 1004))
@@ -109,13 +123,13 @@ async def test_many_records_are_read_a_page_at_a_time(store: Store):
     "question",
     [asks.Commit("x", "rumour", b"{}"), asks.Commit("x", "outcome", b'{"id":"x"}'), asks.Note("x", "rumour", b"{}")],
 )
-async def test_what_is_no_record_is_not_kept(store: Store, question):
+async def test_what_is_no_record_is_not_kept(store: Store | Shared, question):
     with pytest.raises(Unavailable):
         await ask(store, question)
     assert store.head() == 0
 
 
-async def test_an_id_is_used_once_and_harms_nobody_else(store: Store, request: pytest.FixtureRequest):
+async def test_an_id_is_used_once_and_harms_nobody_else(store: Store | Shared, request: pytest.FixtureRequest):
     ahead = "gateway" in request.node.name  # which answers before it could know, and keeps the first
     taken = decision()
     await ask(store, taken)
@@ -132,7 +146,7 @@ async def test_an_id_is_used_once_and_harms_nobody_else(store: Store, request: p
 # -- the registry --------------------------------------------------------------------------------------
 
 
-async def test_a_change_is_in_force_when_its_receipt_comes(store: Store):
+async def test_a_change_is_in_force_when_its_receipt_comes(store: Store | Shared):
     await ask(store, found())
     receipt = await ask(store, enrol(agent("payments"), b'{"name":"Payments"}'))
     kept = await ask(store, AgentNamed("payments"))
@@ -150,7 +164,7 @@ async def test_a_change_is_in_force_when_its_receipt_comes(store: Store):
     assert await ask(store, CardOf("payments")) == b'{"name":"Payments"}'
 
 
-async def test_what_nobody_registered_is_not_there(store: Store):
+async def test_what_nobody_registered_is_not_there(store: Store | Shared):
     assert await ask(store, AgentNamed("nobody")) is None
     assert await ask(store, TenantNamed("nobody")) is None
     assert await ask(store, CardOf("nobody")) is None
@@ -159,7 +173,7 @@ async def test_what_nobody_registered_is_not_there(store: Store):
     assert store.tenants() == []
 
 
-async def test_agents_are_listed_by_tenant_and_standing(store: Store):
+async def test_agents_are_listed_by_tenant_and_standing(store: Store | Shared):
     await ask(store, found("acme", "rival"))
     for one in (agent("b"), agent("a"), agent("spy", tenant="rival"), agent("old", standing=Standing.REVOKED)):
         await ask(store, enrol(one))
@@ -169,13 +183,13 @@ async def test_agents_are_listed_by_tenant_and_standing(store: Store):
     assert [one.id for one in store.tenants()] == ["acme", "rival"]
 
 
-async def test_a_tenant_is_written_over(store: Store):
+async def test_a_tenant_is_written_over(store: Store | Shared):
     await ask(store, found())
     await ask(store, change(PutTenant(Tenant("acme", bearer=True, rate=Rate(1.0, 2.0)))))
     assert await ask(store, TenantNamed("acme")) == Tenant("acme", bearer=True, rate=Rate(1.0, 2.0))
 
 
-async def conflict(store: Store, *changes) -> str:
+async def conflict(store: Store | Shared, *changes) -> str:
     """What a change that cannot be meets; nothing of it may remain."""
     before = store.head()
     with pytest.raises(Conflict) as met:
@@ -184,7 +198,7 @@ async def conflict(store: Store, *changes) -> str:
     return met.value.what
 
 
-async def test_a_change_on_an_old_version_conflicts(store: Store):
+async def test_a_change_on_an_old_version_conflicts(store: Store | Shared):
     await ask(store, found())
     await ask(store, enrol(agent("a")))
     old = await ask(store, AgentNamed("a"))
@@ -193,7 +207,7 @@ async def test_a_change_on_an_old_version_conflicts(store: Store):
     assert (await ask(store, AgentNamed("a"))).standing is Standing.REVOKED
 
 
-async def test_two_at_once_cannot_both_change_an_agent(store: Store):
+async def test_two_at_once_cannot_both_change_an_agent(store: Store | Shared):
     await ask(store, found())
     await ask(store, enrol(agent("a")))
     now = await ask(store, AgentNamed("a"))
@@ -205,7 +219,7 @@ async def test_two_at_once_cannot_both_change_an_agent(store: Store):
     assert sorted(type(one).__name__ for one in answers) == ["Conflict", "Receipt"]
 
 
-async def test_ids_tenants_and_keys_conflict(store: Store):
+async def test_ids_tenants_and_keys_conflict(store: Store | Shared):
     await ask(store, found("acme", "rival"))
     await ask(store, enrol(agent("a")))
     now = await ask(store, AgentNamed("a"))
@@ -216,7 +230,7 @@ async def test_ids_tenants_and_keys_conflict(store: Store):
     assert "changed" in await conflict(store, PutAgent(agent("ghost"), 7))
 
 
-async def test_several_changes_are_made_together_or_not_at_all(store: Store):
+async def test_several_changes_are_made_together_or_not_at_all(store: Store | Shared):
     await ask(store, found())
     await ask(store, enrol(agent("a")))
     await conflict(store, PutTenant(Tenant("new")), PutAgent(agent("b"), 0), PutAgent(agent("c", key="key-of-a"), 0))
@@ -226,7 +240,7 @@ async def test_several_changes_are_made_together_or_not_at_all(store: Store):
     assert (await ask(store, AgentNamed("b"))).tenant == "new"
 
 
-async def test_a_conflict_harms_nobody_in_its_group(store: Store):
+async def test_a_conflict_harms_nobody_in_its_group(store: Store | Shared):
     await ask(store, found())
     await ask(store, enrol(agent("a")))
     group = [decision(), enrol(agent("a")), enrol(agent("b")), decision()]
@@ -236,7 +250,7 @@ async def test_a_conflict_harms_nobody_in_its_group(store: Store):
     assert isinstance(store.verify(), Verified)
 
 
-async def test_a_key_given_up_is_nobody_elses(store: Store):
+async def test_a_key_given_up_is_nobody_elses(store: Store | Shared):
     await ask(store, found())
     await ask(store, enrol(agent("a")))
     now = await ask(store, AgentNamed("a"))
@@ -307,7 +321,7 @@ async def test_a_list_too_long_is_none_at_all(gateway: Store, monkeypatch: pytes
 # -- once only, durably --------------------------------------------------------------------------------
 
 
-async def test_a_durable_claim_is_made_once(store: Store):
+async def test_a_durable_claim_is_made_once(store: Store | Shared):
     claims = [ClaimDurably("assertion", "a", 4e9)] * 50
     answers = await asyncio.gather(*(ask(store, one) for one in claims))
     assert answers.count(True) == 1
@@ -355,11 +369,15 @@ async def test_a_closed_store_refuses(gateway: Store, question):
         await ask(gateway, question)
 
 
-async def test_what_waits_is_written_before_closing(store: Store):
-    futures = [store.ledger.commit(decision()) for _ in range(10)]
-    store.ledger.note(outcome(decision().record_id))
-    await store.close()
+async def test_what_waits_is_written_before_closing(embedded: Store):
+    futures = [embedded.ledger.commit(decision()) for _ in range(10)]
+    embedded.ledger.note(outcome(decision().record_id))
+    await embedded.close()
     assert [future.result().seq for future in futures] == list(range(1, 11))
+    await embedded.close()
+
+
+async def test_a_closed_store_reads_nothing(store: Store | Shared):
     await store.close()
     for reading in (store.agents, store.tenants, store.records, store.head, store.verify):
         with pytest.raises(Unavailable, match="closed"):

@@ -15,7 +15,7 @@ def ada(cli, home):
 def test_a_person_is_added_and_recorded(cli, ada):
     assert (ada["id"], ada["standing"], ada["approver"]) == ("ada", "without a passkey", True)
     record = cli("audit", "explain", ada["record"], "--json").json
-    assert {"person": "ada", "who": "operator", "why": "hired"}.items() <= record["event"]["fields"].items()
+    assert {"person": "ada", "who": "operator", "why": "hired"}.items() <= record["record"]["fields"].items()
 
 
 def test_lists_for_people_and_machines(cli, ada):
@@ -45,6 +45,14 @@ def test_suspend_and_resume(cli, ada):
     assert (after["suspended"], after["not_before"]) == (False, before["not_before"])
 
 
+def test_what_a_person_may_approve_is_changed(cli, ada):
+    cli("person", "set", "ada", "--no-approver", "--webhook", "https://hooks.example/ada")
+    after = cli("person", "show", "ada", "--json").json
+    assert (after["approver"], after["webhook"]) == (False, "https://hooks.example/ada")
+    cli("person", "set", "ada", "--webhook", "")
+    assert cli("person", "show", "ada", "--json").json["webhook"] is None
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [
@@ -53,6 +61,8 @@ def test_suspend_and_resume(cli, ada):
         (("add", "bob", "--tenant", "nowhere"), "there is no tenant"),
         (("show", "bob"), "there is no person"),
         (("resume", "ada"), "not suspended"),
+        (("set", "ada"), "nothing is to be different"),
+        (("set", "ada", "--webhook", "file:///etc"), "webhook:"),
         (("invite", "ada", "--for", "31d"), "for:"),
         (("list", "--tenant", "nowhere"), "there is no tenant"),
     ],

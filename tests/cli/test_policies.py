@@ -34,7 +34,7 @@ def cases(tmp_path):
 
 def test_the_default_policy_is_well(cli, home):
     assert "5 policies" in cli("policy", "check").out
-    assert cli("policy", "check", "--json").json["policies"] == 3
+    assert cli("policy", "check", "--json").json["policies"] == 5
 
 
 def test_every_fault_is_a_line(cli, home):

@@ -27,9 +27,13 @@ UNSAID: Any = object()
 _numbers = itertools.count(1)
 
 
-@cache
 def private(alg: str, name: str = "") -> Any:
-    """A private key for an algorithm."""
+    """The private key of this name, for an algorithm."""
+    return _private(alg, name)
+
+
+@cache
+def _private(alg: str, name: str) -> Any:
     if alg in CURVES:
         return ec.generate_private_key(CURVES[alg])
     if alg == "EdDSA":

@@ -10,8 +10,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from msgspec.structs import replace
 
 from legation.core import audit, enrolment, keys
-from legation.core.asks import AgentNamed, Apply, Conflict, NewId, Now, TenantNamed, Unavailable
+from legation.core.asks import AgentNamed, Apply, Conflict, FindAll, NewId, Now, TenantNamed, Unavailable
 from legation.core.enrolment import Enrolment
+from legation.core.kept.signals import SignalStream
 from legation.core.model import Agent, Binding, PutAgent, PutTenant, Rate, Receipt, Standing, Tenant
 from legation.core.reasons import Reason, Refused
 from legation.core.registry import Event
@@ -54,6 +55,11 @@ def written(book: Playbook[Any]) -> Applied:
 
     book.asks(NewId()).told(ID).asks(keep).told(Receipt(ID, 1)).ends()
     return Applied(seen[0])
+
+
+def told_of(book: Playbook[Any]) -> Applied:
+    """The same where somebody may have to be told (`ssf.queued`); nobody listens here."""
+    return written(book.asks(FindAll(SignalStream, "acme")).told(()))
 
 
 def refused(book: Playbook[Any], answer: Any) -> Refused:
@@ -217,7 +223,7 @@ def moving(event: Event, agent: Agent | None = REGISTERED) -> Playbook[Any]:
 
 
 def test_a_suspension_cuts_off_earlier_tokens_and_says_who_and_why():
-    applied = written(moving(Event.SUSPEND).asks(Now()).told(NOW))
+    applied = told_of(moving(Event.SUSPEND).asks(Now()).told(NOW))
     assert applied.change == PutAgent(replace(REGISTERED, standing=Standing.SUSPENDED, not_before=NOW), 7)
     assert applied.event.what == "agent-suspended"
     assert applied.fields == {
@@ -252,7 +258,7 @@ def rotating(new: dict[str, Any], overlap: float, agent: Agent = REGISTERED) -> 
 
 
 def test_both_keys_work_while_they_overlap():
-    agent = written(rotating(OTHER, 60).told(NOW)).change.agent
+    agent = told_of(rotating(OTHER, 60).told(NOW)).change.agent
     assert [(key.thumbprint, key.not_after) for key in agent.keys] == [
         (enrolment.public_key(KEY).thumbprint, NOW + 60),
         (enrolment.public_key(OTHER).thumbprint, None),
@@ -261,7 +267,7 @@ def test_both_keys_work_while_they_overlap():
 
 
 def test_without_an_overlap_the_old_key_and_what_it_obtained_are_dead():
-    agent = written(rotating(OTHER, 0).told(NOW)).change.agent
+    agent = told_of(rotating(OTHER, 0).told(NOW)).change.agent
     assert [key.thumbprint for key in agent.keys] == [enrolment.public_key(OTHER).thumbprint]
     assert agent.not_before == NOW
 
@@ -269,14 +275,14 @@ def test_without_an_overlap_the_old_key_and_what_it_obtained_are_dead():
 def test_an_overlap_never_lengthens_what_runs_out_sooner():
     (key,) = REGISTERED.keys
     agent = replace(REGISTERED, keys=(replace(key, not_after=NOW + 5),))
-    assert written(rotating(OTHER, 60, agent).told(NOW)).change.agent.keys[0].not_after == NOW + 5
+    assert told_of(rotating(OTHER, 60, agent).told(NOW)).change.agent.keys[0].not_after == NOW + 5
     agent = replace(REGISTERED, keys=(replace(key, not_after=NOW - 5),))
-    assert len(written(rotating(OTHER, 60, agent).told(NOW)).change.agent.keys) == 1
+    assert len(told_of(rotating(OTHER, 60, agent).told(NOW)).change.agent.keys) == 1
 
 
 def test_keys_that_overlap_have_different_ids():
     agent = replace(REGISTERED, keys=(enrolment.public_key({**KEY, "kid": "main"}),))
-    new = written(rotating({**OTHER, "kid": "main"}, 60, agent).told(NOW)).change.agent.keys
+    new = told_of(rotating({**OTHER, "kid": "main"}, 60, agent).told(NOW)).change.agent.keys
     assert [key.kid for key in new] == ["main", enrolment.public_key(OTHER).thumbprint]
 
 

@@ -16,10 +16,12 @@ from msgspec.structs import replace
 from legation.core import hop
 from legation.core.asks import ActiveKid, Sign
 from legation.core.model import Binding, Op, Permit
+from legation.core.reasons import Reason
 from legation.core.stages import Terms
 from tests.cases import CALLEE, TOKEN, case
+from tests.delegations import CROWD, asking, call, get, saying, turned_down, world_of_many
 from tests.playbook import Playbook
-from tests.world import BASE, NOW, READ, TRANSFER, World, claims_of, key_of, message
+from tests.world import BASE, NOW, READ, TRANSFER, World, claims_of, jws, key_of, message
 
 
 def minted(world: World | None = None, op: Op = Op.SEND_MESSAGE, **call: Any) -> tuple[Permit, dict[str, Any]]:
@@ -127,3 +129,62 @@ def test_it_names_the_principal_and_the_client_of_the_token():
     book: Playbook[str] = Playbook(hop.token(one)).asks(ActiveKid).told("hop-1").asks(Sign).told(b"s" * 64)
     claims = claims_of(book.ends(str))
     assert (claims["sub"], claims["client_id"], claims["act"]) == ("user:eva", "orchestrator", act)
+
+
+# -- what may be delegated ---------------------------------------------------------------------------
+
+
+def signed_for(world: World, token: str) -> list[Sign]:
+    """What is signed for two calls under one token."""
+    world.asked.clear()
+    for _ in range(2):
+        world.permit(call(world, token, "ann", "bob"))
+    return [question for question in world.asked if isinstance(question, Sign)]
+
+
+def test_authority_that_may_be_delegated_goes_along_for_the_callee_alone():
+    world = world_of_many()
+    token = get(world, "ann", "bob", scope="bob:do cyd:do").access_token
+    ours, passed = claims_of(token), claims_of(world.permit(call(world, token, "ann", "bob")).hop_token)
+    assert passed["scope"] == "bob:do", "what the origin was called for"
+    assert passed["delegation"] == {
+        "to": "bob",
+        "sub": "ann",
+        "tenant": "acme",
+        "jti": ours["jti"],
+        "iat": ours["iat"],
+        "exp": ours["exp"],
+        "scope": "bob:do cyd:do",
+        "delegation_depth": 8,
+        "delegation_targets": sorted(CROWD),
+        "delegation_actors": sorted(CROWD),
+        "jkt": ours["cnf"]["jkt"],
+    }
+
+
+def test_it_too_is_signed_once_a_period_and_a_token():
+    world = world_of_many()
+    one, other = (get(world, "ann", "bob").access_token for _ in range(2))
+    first, again = signed_for(world, one)
+    assert first == again
+    another, _ = signed_for(world, other)
+    assert another != first
+
+
+def test_what_may_not_be_delegated_carries_nothing_to_delegate():
+    world = world_of_many()
+    payment = {"type": "payment", "amount": "5", "currency": "USD", "recipient": "A"}
+    limits = json.dumps([payment])
+    token = get(world, "ann", "bob", delegation_depth="0", authorization_details=limits).access_token
+    stated = saying("bob:do", {"amount": "5", "currency": "USD", "recipient": "A"})
+    claims = claims_of(world.permit(call(world, token, "ann", "bob", stated)).hop_token)
+    assert "delegation" not in claims
+    assert claims["authorization_details"] == [payment], "and what binds the call is shown all the same"
+
+
+def test_a_may_act_goes_along_so_that_it_cannot_get_lost():
+    world = world_of_many()
+    base = claims_of(get(world, "ann", "bob").access_token) | {"may_act": {"sub": "cyd"}}
+    token = jws({"alg": "ES256", "typ": "at+jwt", "kid": "token-1"}, base, "token-1")
+    brought = world.permit(call(world, token, "ann", "bob")).hop_token
+    turned_down(world, Reason.ACTOR_UNAUTHORIZED, asking(world, "bob", brought, "cyd"))

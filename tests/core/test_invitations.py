@@ -145,7 +145,8 @@ def test_an_agent_becomes_what_the_operator_said(world: World):
     agent = world.agents["planner"]
     assert done.agent == agent
     assert (agent.tenant, agent.owner, agent.purpose, agent.depth) == ("acme", "ops@acme", "plans", 1)
-    assert (agent.scopes, agent.targets, agent.standing) == ({READ}, {"payments"}, Standing.ACTIVE)
+    assert (agent.scopes, agent.targets) == (frozenset({READ}), frozenset({"payments"}))
+    assert agent.standing is Standing.ACTIVE
     assert [key.thumbprint for key in agent.keys] == [jkt_of("planner")]
     ((_, _, body),) = world.ledger
     assert (body["what"], body["fields"]["agent"]) == ("agent-enrolled", "planner")
@@ -231,7 +232,8 @@ def test_an_invitation_for_one_id_is_for_no_other(world: World):
 
 def test_what_the_operator_fixed_cannot_be_asked_for(world: World):
     for member in ("scopes", "targets", "owner", "standing", "card"):
-        refused(world, Reason.OAUTH_REQUEST, asking(token_of(invite(world)), **{member: ["payments"]}))
+        more: dict[str, Any] = {member: ["payments"]}
+        refused(world, Reason.OAUTH_REQUEST, asking(token_of(invite(world)), **more))
 
 
 # -- the key is the asker's --------------------------------------------------------------------------
@@ -327,6 +329,15 @@ def test_a_store_that_is_down_enrols_nobody(world: World):
     assert isinstance(answer, Refusal)
     assert (answer.reason, answer.detail) == (Reason.UNAVAILABLE, "store")
     assert "planner" not in world.agents
+
+
+def test_who_fails_often_is_told_to_wait_and_who_succeeds_is_not(world: World):
+    token = token_of(invite(world))
+    world.wait = 9
+    answer = take(world, asking("acme.never"))
+    assert isinstance(answer, Refusal)
+    assert (answer.reason, answer.retry_after) == (Reason.AUTHENTICATION_RATE, 9)
+    taken(world, asking(token))
 
 
 # -- vouched for by others ---------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import cedarpy
@@ -370,3 +371,34 @@ def test_the_examples_in_the_default_policy_load():
 
 def test_a_decision_is_a_value():
     assert PolicyDecision(("a",)) == PolicyDecision(("a",))
+
+
+# -- how much is to be paid ----------------------------------------------------------------------------
+
+
+@given(st.decimals("0.01", 10**18, allow_nan=False, allow_infinity=False, places=2))
+def test_an_amount_never_looks_smaller_and_is_exact_at_every_step(amount):
+    shown = policy._step(amount)
+    assert shown >= amount
+    for step in (1, 2, 5, 1000, 2000, 5000, 10**6):
+        assert (shown > step) == (amount > step)
+
+
+@pytest.mark.parametrize(("amount", "shown"), [("0", 0), ("-3", 0), ("0.2", 1), ("100", 100), ("100.01", 200)])
+def test_amounts_are_rounded_up(amount, shown):
+    assert policy._step(Decimal(amount)) == shown
+
+
+def test_a_policy_holds_by_amount():
+    text = '@id("large") @hold("much") permit (principal, action, resource) when { context.amount > 1000 };'
+    held = policy.load({"a.cedar": text + '@id("all") permit (principal, action, resource);'})
+    assert policy.reads_amount(held)
+    for amount, by in (("1000", ()), ("1000.01", ("large",)), ("9999999999999999999999", ("large",))):
+        decided = policy.decide(
+            held,
+            principal=PLANNER,
+            action=ROW[Op.SEND_MESSAGE],
+            resource=PAYMENTS,
+            context=Context(amount=Decimal(amount)),
+        )
+        assert decided.held == by

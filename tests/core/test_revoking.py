@@ -72,6 +72,7 @@ def test_a_token_is_revoked_in_one_transaction_with_its_record():
         (revoking.delegation("acme", "d-1", who="ops", why="why"), "delegation-revoked", "delegation:d-1"),
         (revoking.subject("acme", "partner:alice", who="ops", why="why"), "subject-revoked", "subject:partner:alice"),
     ],
+    ids=["token", "key", "grant", "delegation", "subject"],
 )
 def test_the_record_says_who_and_why(plan: Plan[Any], what: str, name: str):
     world = World()
@@ -187,6 +188,7 @@ def test_who_listens_hears_of_it_in_the_same_transaction():
         ("delegation:g-1", {"grant": "g-1"}),
         ("subject:partner:alice", {"subject": "partner:alice"}),
     ],
+    ids=["token", "key", "grant", "delegation", "subject"],
 )
 def test_a_token_that_bears_a_dead_name_does_not_stand(name: str, more: dict[str, Any]):
     world = World()

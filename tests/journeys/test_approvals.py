@@ -13,7 +13,7 @@ import httpx
 import pytest
 import pytest_asyncio
 from a2a.types import CancelTaskRequest, GetTaskRequest, SubscribeToTaskRequest
-from google.protobuf.json_format import MessageToDict
+from google.protobuf.json_format import MessageToDict  # type: ignore[import-untyped]  # it brings no stubs
 
 from legation.core.approvals import EXTENSION, STEP_UP
 from legation.core.asks import Apply, NewId, Now, Plan, ask
@@ -243,10 +243,13 @@ async def test_a_request_another_site_has_the_browser_send(world: World, desk: D
 
 
 async def test_a_form_of_another_site(world: World, desk: Desk):
+    """A form may be made to send JSON as text, without the browser asking first; the decision in it is a true one."""
     page = await held_page(world)
+    challenge = unb64((await desk.look(page))["options"]["approve"]["challenge"])
+    body = {"decision": "approve", "assertion": json.loads(desk.devices["ann"].sign(challenge))}
     for kind in ("application/x-www-form-urlencoded", "text/plain", "multipart/form-data"):
         answer = await desk.http.post(
-            page.replace("/approve/", "/approvals/"), content=b"decision=approve", headers={"content-type": kind}
+            page.replace("/approve/", "/approvals/"), content=json.dumps(body), headers={"content-type": kind}
         )
         assert answer.status_code == 400
     assert (await desk.look(page))["progress"] == "held"
@@ -255,7 +258,9 @@ async def test_a_form_of_another_site(world: World, desk: Desk):
 async def test_the_page_runs_nothing_the_agent_wrote(world: World, desk: Desk):
     agent = await world.client(streaming=False)
     evil = '</pre><script>alert(1)</script>\u202e" onload="x'
-    page = said((await only(agent.send_message(order({"recipient": evil, "amount": 1, "currency": "EUR"})))).task)["page"]
+    page = said((await only(agent.send_message(order({"recipient": evil, "amount": 1, "currency": "EUR"})))).task)[
+        "page"
+    ]
     answer = await desk.http.get(page)
     assert "<script>alert" not in answer.text
     assert "&lt;script&gt;alert(1)" in answer.text
@@ -285,5 +290,7 @@ async def test_fifty_uses_at_once_have_one_winner(world: World, desk: Desk):
     assert len(won) == 1
     for one in answers:
         if one not in won:
-            ours = "result" in one.json() and one.json()["result"]["task"]["status"]["state"] == "TASK_STATE_AUTH_REQUIRED"
+            ours = (
+                "result" in one.json() and one.json()["result"]["task"]["status"]["state"] == "TASK_STATE_AUTH_REQUIRED"
+            )
             assert ours or raw.reason(one) in ("approval-used", "rate-limited")

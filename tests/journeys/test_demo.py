@@ -26,6 +26,9 @@ pytestmark = pytest.mark.journey
 LEGATION = [sys.executable, "-c", "from legation.cli import main; main()"]
 SOURCES = str(Path(__file__).resolve().parents[2] / "src")
 TOLD = {
+    "5,000 USD, which a policy holds": "approval-required",
+    "5,001 USD, on the approval of 5,000": "approval-required",
+    "the same 5,000 USD once more": "approval-required",
     "no token": "token-missing",
     "a token for another audience": "token-audience",
     "a stolen token, without its key": "proof-holder",

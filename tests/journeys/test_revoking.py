@@ -8,14 +8,16 @@ import time
 import httpx
 import pytest
 import pytest_asyncio
+from joserfc import jwt
+from joserfc.jwk import KeySet
 
-from legation.core import revoking
+from legation.core import revoking, ssf
 from legation.core.registry import Event
 from legation.demo.cast import Part
 from legation.demo.setting import WHO
 from tests.journeys import raw
 from tests.journeys.breaker import Breaker
-from tests.journeys.conftest import TRANSFER, soon
+from tests.journeys.conftest import CALLEES, TRANSFER, soon
 from tests.journeys.messages import INVOICE
 from tests.world import claims_of
 
@@ -125,6 +127,8 @@ async def test_a_key_that_is_dead_gets_no_token_and_needs_no_restart(world):
     caller = await world.newcomer("robbed-of-its-key")
     token = await caller.token("payments", TRANSFER)
     await revoke(world, "key", name=claims_of(token)["cnf"]["jkt"])
+    answer = await caller.call("payments", raw.send_message(INVOICE, skill=TRANSFER), token=token)
+    assert raw.reason(answer) == "token-revoked"
     fresh = raw.client_assertion(caller.key, caller.id, world.base_url)
     form = {"grant_type": "client_credentials", "client_assertion_type": raw.ASSERTION_TYPE, "client_assertion": fresh,
             "resource": caller.credentials.resource("payments")}  # fmt: skip
@@ -158,3 +162,87 @@ async def the_nonce(caller, token):
     """One the gateway wants of late."""
     await caller.call("payments", raw.send_message("how much?", skill=TRANSFER), token=token)
     return caller.credentials.nonces.of(httpx.URL(caller.url("payments")), "rs")
+
+
+# -- telling others --------------------------------------------------------------------------------
+
+
+async def receiver(world, name, **more):
+    """An agent that may have a stream of events, and how it asks for things."""
+    part = Part(name, "acme", scopes=frozenset({"ssf.manage", "access.evaluate", TRANSFER}), targets=CALLEES)
+    caller = await world.setting.enrol(part, **more)
+
+    async def ask(method, path, body=None):
+        resource = "/".join(path.split("/")[:2])
+        token = (await caller.credentials.token(world.base_url + resource, ())).value
+        url = world.base_url + path
+        answer = None
+        for _ in range(2):
+            nonce = caller.credentials.nonces.of(httpx.URL(url), "rs")
+            proof = raw.dpop_proof(caller.key, method, url, token=token, nonce=nonce)
+            headers = {"Authorization": f"DPoP {token}", "DPoP": proof}
+            answer = await world.setting._http.request(method, url, json=body, headers=headers)
+            if not (caller.credentials.nonces.keep(httpx.URL(url), "rs", answer) and answer.status_code == 401):
+                break
+        return answer
+
+    return ask
+
+
+async def test_a_receiver_polls_what_it_asked_for(world):
+    ask = await receiver(world, "auditor")
+    configuration = (await world.setting._http.get(f"{world.base_url}/.well-known/ssf-configuration")).json()
+    made = await ask("POST", "/ssf/streams", {"events_requested": [ssf.SESSION_REVOKED]})
+    assert made.status_code == 201, made.text
+    await revoke(world, "token", name="a-token-of-somebody")
+    path = made.json()["delivery"]["endpoint_url"].removeprefix(world.base_url)
+    answer = await ask("POST", path, {"returnImmediately": True})
+    ((jti, token),) = answer.json()["sets"].items()
+    keys = (await world.setting._http.get(configuration["jwks_uri"])).json()
+    verified = jwt.decode(token, KeySet.import_key_set(keys), algorithms=["RS256"])
+    assert verified.header["typ"] == "secevent+jwt"
+    assert (verified.claims["jti"], verified.claims["sub_id"]["jti"]) == (jti, "a-token-of-somebody")
+    assert (await ask("POST", path, {"ack": [jti]})).json()["sets"] == {}
+    ours = (await world.setting._http.get(f"{world.base_url}/oauth/jwks")).json()
+    assert not {key["kid"] for key in keys["keys"]} & {key["kid"] for key in ours["keys"]}
+
+
+async def test_a_receiver_is_pushed_what_it_asked_for(world):
+    came: asyncio.Queue[tuple[str, bytes]] = asyncio.Queue()
+
+    async def serve(reader, writer):
+        head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
+        came.put_nowait((head, await reader.readexactly(int(head.split("content-length:")[1].split()[0]))))
+        writer.write(b"HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n")
+        await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
+        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/events"
+        ask = await receiver(world, "listener", callbacks=frozenset({url}))
+        delivery = {"method": "urn:ietf:rfc:8935", "endpoint_url": url}
+        made = await ask("POST", "/ssf/streams", {"events_requested": [ssf.CREDENTIAL_CHANGE], "delivery": delivery})
+        assert made.status_code == 201, made.text
+        await revoke(world, "key", name="k" * 43)
+        head, body = await asyncio.wait_for(came.get(), 5)
+        assert "content-type: application/secevent+jwt" in head
+        assert claims_of(body.decode())["sub_id"] == {"format": "opaque", "id": "k" * 43}
+        assert (await ask("POST", "/ssf/verify", {"stream_id": made.json()["stream_id"]})).status_code == 204
+        _, body = await asyncio.wait_for(came.get(), 5)
+        assert list(claims_of(body.decode())["events"]) == [ssf.VERIFICATION]
+
+
+async def test_others_ask_what_would_be_decided(world):
+    ask = await receiver(world, "enforcement-point")
+    question = {
+        "subject": {"type": "agent", "id": "one"},
+        "action": {"name": "SendMessage"},
+        "resource": {"type": "agent", "id": "payments"},
+        "context": {"skill": TRANSFER, "binding": "JSONRPC", "proofed": True},
+    }
+    answer = await ask("POST", "/access/v1/evaluation", question)
+    assert (answer.status_code, answer.json()["decision"]) == (200, True), answer.text
+    batch = await ask("POST", "/access/v1/evaluations", {**question, "evaluations": [{}, {"action": {"name": "Fly"}}]})
+    assert [one["decision"] for one in batch.json()["evaluations"]] == [True, False]
+    record = world.setting.running.admin.store.record(answer.json()["context"]["record_id"])
+    assert b"access-evaluated" in record.body

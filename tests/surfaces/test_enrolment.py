@@ -10,8 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from legation.core import enrolment
-from legation.core.asks import Unavailable
+from legation.core.asks import Apply, Unavailable
 from legation.engine import Engine
 from legation.sdk import enrol
 from legation.sdk.credentials import TokenRefused
@@ -152,7 +151,7 @@ async def test_a_key_for_nothing_is_removed_again(authority: Authority, world: W
 async def test_a_key_stays_where_nobody_knows_whether_it_is_enrolled(
     token: str, authority: Authority, world: World, tmp_path: Path
 ):
-    world.faults[enrolment.steps.Apply] = Unavailable("store")
+    world.faults[Apply] = Unavailable("store")
     async with through(authority) as http:
         with pytest.raises(TokenRefused):
             await enrol(token, tmp_path / "key.pem", BASE, http=http, clock=lambda: world.now)

@@ -1,3 +1,4 @@
+# ruff: noqa: E501, Q003, SIM905
 """Directives in English, by technique. Each family is a list of templates over `words.WORDS`."""
 
 from __future__ import annotations

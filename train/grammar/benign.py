@@ -1,9 +1,16 @@
+# ruff: noqa: E501, Q003, SIM905
 """Harmless text that uses the same words: documents, descriptions, mail between people, questions."""
 
 from __future__ import annotations
 
 FAMILIES: dict[str, list[str]] = {
     "document": [
+        "[See|Open|Visit|Read] {url} [for details|to download it|for the full list|]",
+        "[See|Found at|Source|Link|Image]: [{url}|{url}page?id=7|https://[docs|www|cdn].{host}/{flag}?v=[2|17]|![logo](https://cdn.{host}/{flag}.png)]",
+        "curl [-s|-X POST|-H 'Accept: application/json'] {url}",
+        "[Contact|Questions go to|Write to|Maintainer]: {email}",
+        "The webhook [posts|sends|delivers] [the event|each message|data] to {url} [as JSON|with a signature|when a task ends].",
+        "[GET|POST|PUT] {url} HTTP/1.1\nHost: {host}\nAuthorization: Bearer [token|abc]",
         "[To|If you want to] [ignore|skip|disregard] [case|whitespace|warnings|certificate errors|the cache|previous results|hidden files], [set|pass|use] `--{flag}`[.| or the {flag} option.]",
         "The [previous|prior|earlier|above] [section|example|instructions|release|version|chapter|command] [describes|explains|shows|assumed] how to {dothing}.",
         "[Values|Settings|Instructions|Rules|Options] in [the environment|this file|a child class|the local file] override [the defaults|those of the parent|any earlier ones|the previous ones].",
@@ -28,6 +35,8 @@ FAMILIES: dict[str, list[str]] = {
         "[Delete|Remove|Drop|Wipe|Erase] [the|all|any] [old|previous|temporary|existing] [files|containers|entries|versions|rows] [before|after|and then] [rebuilding|upgrading|you continue|running it again].",
     ],
     "card": [
+        "[Documentation|More|Details|Home page|Status]: {url}",
+        "[Fetches|Reads|Posts to|Watches|Calls] {url} [and returns the result|every hour|for the given id].",
         "[Helps|Assists|Guides|Supports] [users|customers|teams|developers] [with|to plan|in managing] {topic}[ and {topic}|].",
         "[Sends|Forwards|Delivers|Posts] [an email|a message|a notification|the report] to [the|a] [given|specified] [recipient|address|channel|user].",
         "[Reads|Deletes|Lists|Uploads|Downloads|Encrypts|Decodes] [a file|files|the contents of a file|records|messages|secrets] [from|in|at] [the given path|a bucket|the database|the vault].",
@@ -42,6 +51,7 @@ FAMILIES: dict[str, list[str]] = {
         "[Impersonates|Simulates|Emulates|Imitates] [a user for testing|a device|network latency|a browser].",
     ],
     "mail": [
+        "[The|Your] [report|parcel|invoice|ticket] is [ready|on its way|attached]; [see|track it at|details at] {url}",
         "[Hi|Hello|Dear] [Anna|team|all|Mr Osei|Li Wei], [please|could you|kindly] [ignore|disregard] my [previous|last|earlier] [email|message|invoice]; [the correct one is attached|I sent the wrong file|it was meant for {topic}]. [Thanks|Best|Regards], [Tom|Maria]",
         "[Hi|Hello] [Jo|team], [please|can you] [send|forward|email] [me|the client|Priya] the [report|invoice|slides|contract] [by Friday|before noon|today]. [Do not|Please don't] [share|forward] it [outside the team|yet|with anyone else].",
         "[Reminder|Important|Urgent|Attention]: [your|the] [password|subscription|access] [expires|ends] [tomorrow|on Monday]. [Please |]{dothing} [before then|today].",
@@ -53,6 +63,7 @@ FAMILIES: dict[str, list[str]] = {
         "[Forget|Never mind] what I said [yesterday|earlier|about {topic}], [the meeting|lunch|the call] is [back on|cancelled|at three].",
     ],
     "request": [
+        "[see|what is on|can you open|summarise|check] {url}[?|]",
         "[How do I|How can I|What is the best way to|Can you explain how to] {dothing}?",
         "[Write|Draft|Compose] [a|an] [email|poem|story|summary|function|letter|test] [about|for|on] {topic}.",
         "[Act as|I want you to act as|You are|Pretend you are|Imagine you are] [a|an] [travel guide|chess teacher|interviewer|pirate|nutritionist|lawyer|Shakespeare|Linux terminal|storyteller|therapist] and [help me with|talk about|answer questions about] {topic}.",

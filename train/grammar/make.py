@@ -1,3 +1,4 @@
+# ruff: noqa: E501, SIM905, RUF005
 """Samples from the grammar, deterministic by seed."""
 
 from __future__ import annotations
@@ -11,7 +12,25 @@ from train.grammar.expand import expand
 from train.grammar.words import WORDS
 
 ALL = {**benign.WORDS, **attacks.EXTRA, **WORDS}
-_GLUE = list("!@#$%^&*(){}[]<>/\\|;:'\"`~+=_-.,?") + ["}}", "\\n", "=>", "({", "\"]", "$\\", "**", "--", "!!", "](", "//", "<?", "%%", "==", "._", "[\"", "\\u"]
+_GLUE = list("!@#$%^&*(){}[]<>/\\|;:'\"`~+=_-.,?") + [
+    "}}",
+    "\\n",
+    "=>",
+    "({",
+    '"]',
+    "$\\",
+    "**",
+    "--",
+    "!!",
+    "](",
+    "//",
+    "<?",
+    "%%",
+    "==",
+    "._",
+    '["',
+    "\\u",
+]
 _BITS = "river table object window seven paint method garden string yellow number engine letter market static public import value index winter silver paper return object matrix border circle planet bottle copper sample vector button canvas dragon export filter guitar helmet island jacket kernel ladder magnet needle orange pocket quartz ribbon saddle ticket bra ton ing eur isch ado ment que zig lor plo den vex qua tri mos fal gre nim ost rup sel".split()  # fmt: skip
 
 
@@ -19,7 +38,9 @@ def noise(rng: random.Random) -> str:
     """What gradient search leaves behind: glued fragments of words, markup and punctuation."""
     parts = []
     for _ in range(rng.randint(8, 28)):
-        part = rng.choice(_BITS) if rng.random() < 0.62 else "".join(rng.choice(_GLUE) for _ in range(rng.randint(1, 3)))
+        part = (
+            rng.choice(_BITS) if rng.random() < 0.62 else "".join(rng.choice(_GLUE) for _ in range(rng.randint(1, 3)))
+        )
         if rng.random() < 0.25:
             part = part.capitalize()
         parts.append(part + ("" if rng.random() < 0.45 else " "))
@@ -62,7 +83,7 @@ def _surface(text: str, rng: random.Random) -> str:
     return text
 
 
-def samples(seed: int, *, attacks_each: int = 700, tongue_each: int = 60) -> Iterator[tuple[str, str, bool]]:
+def samples(seed: int, *, attacks_each: int = 700, tongue_each: int = 110) -> Iterator[tuple[str, str, bool]]:
     """(kind, text, attack) in a fixed order. Kinds `request` and `tongue-request` are harmless as messages only."""
     rng = random.Random(seed)  # noqa: S311 - a grammar, not a key
     for family in attacks.FAMILIES:
@@ -73,5 +94,9 @@ def samples(seed: int, *, attacks_each: int = 700, tongue_each: int = 60) -> Ite
             yield kind, harmless(rng, kind), False
     for tongue in tongues.ATTACKS:
         for _ in range(tongue_each):
-            yield f"tongue-{tongue}", expand(rng.choice(tongues.ATTACKS[tongue]), ALL, rng), True
+            yield (
+                f"tongue-{tongue}",
+                expand(rng.choice(tongues.ATTACKS[tongue] + tongues.ASKS.get(tongue, [])), ALL, rng),
+                True,
+            )
             yield f"plain-{tongue}", expand(rng.choice(tongues.BENIGN[tongue]), ALL, rng), False

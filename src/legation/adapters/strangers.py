@@ -1,7 +1,7 @@
 """Refusals of strangers, counted: a flood of them must not fill the disk (docs/adr/0017-refusals-of-strangers.md).
 
-Each source gets some records of its own. Beyond that, refusals that are alike are counted under the first of them, whose
-receipt they all get; when the window is over, one more record says how many they were. Sources together have a
+Each source gets some records of its own. Beyond that, refusals that are alike are counted under the first of them,
+whose receipt they all get; when the window is over, one more record says how many they were. Sources together have a
 rate as well: beyond that, refusals are counted by what they are, wherever they came from.
 
 INVARIANT: a receipt names a durable record of a refusal alike.
@@ -15,6 +15,7 @@ import ipaddress
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Final
 
 from legation.core import audit, limits
@@ -121,10 +122,8 @@ class Strangers:
             source=tally.source or "any",
             since=tally.since,
         )
-        try:
+        with suppress(Unavailable):  # closed or overfull; the first of them is written
             self._note(Note(record_id, "event", body))
-        except Unavailable:
-            pass  # the ledger is closed or overfull; the first of them is written
 
     # -- rates -----------------------------------------------------------------------------------------
 

@@ -5,7 +5,20 @@ from __future__ import annotations
 import typer
 
 from legation import __version__
-from legation.cli import agents, audit, cards, keys, people, policies, revoking, running, settings, tenants
+from legation.cli import (
+    agents,
+    approvals,
+    audit,
+    cards,
+    federation,
+    keys,
+    people,
+    policies,
+    revoking,
+    running,
+    settings,
+    tenants,
+)
 from legation.cli.common import Verbs
 
 app = typer.Typer(
@@ -39,8 +52,12 @@ app.add_typer(agents.app, name="agent")
 app.add_typer(cards.app, name="card")
 app.add_typer(tenants.app, name="tenant")
 app.add_typer(people.app, name="person")
+app.add_typer(federation.issuers, name="issuer")
+app.add_typer(federation.agreements, name="agreement")
+app.add_typer(federation.abroad, name="abroad")
 app.add_typer(keys.app, name="keys")
 app.add_typer(revoking.app, name="revoke")
+app.add_typer(approvals.app, name="approval")
 app.add_typer(audit.app, name="audit")
 app.add_typer(policies.app, name="policy")
 app.add_typer(settings.app, name="config")

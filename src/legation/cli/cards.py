@@ -17,7 +17,7 @@ from cryptography.x509 import load_pem_x509_certificates
 
 from legation.cli import material
 from legation.cli.common import Fault, Json, details, note, print_json, say, table
-from legation.core import base64url, canonical, keys
+from legation.core import base64url, canonical, card_text, keys
 from legation.core.cards import PROVENANCE_EXTENSION, signatures
 from legation.core.cards.canonical import full, jcs
 from legation.core.cards.countersign import MAX_MEDIATED, Mediated, check
@@ -148,15 +148,20 @@ def diff(
 @app.command("lint")
 def lint(where: Where, as_json: Json = False) -> None:
     """Say what is unwise in a card. Ends with 1 when anything is."""
-    found = findings(signatures.read(material.card(where), limit=MAX_MEDIATED))
+    raw = signatures.read(material.card(where), limit=MAX_MEDIATED)
+    structure, texts = findings(raw), card_text.inspect(raw.unverified)
     if as_json:
-        print_json(found)
-    elif found:
-        rows = ((plainly(one.field), f"{one.span[0]}-{one.span[1]}" if one.span else None, one.what) for one in found)
+        print_json({"structure": structure, "texts": texts})
+    elif structure or texts:
+        rows: list[tuple[object, ...]] = [(plainly(one.field), None, one.what) for one in structure]
+        rows += [
+            (plainly(one.pointer), f"{one.start}-{one.end}", f"{one.kind.value}: {plainly(one.detail)}")
+            for one in texts
+        ]
         table(("member", "characters", "finding"), rows)
     else:
         say("nothing to remark")
-    if found:
+    if structure or texts:
         raise typer.Exit(1)
 
 

@@ -29,7 +29,9 @@ def list_(home: Home = HOME, as_json: Json = False) -> None:
 
 @app.command("rotate")
 def rotate(
-    purpose: Annotated[str, typer.Argument(help="`token`: access tokens; `hop`: what origins see.")] = "token",
+    purpose: Annotated[
+        str, typer.Argument(help="`token`: access tokens; `hop`: what origins see; `ssf`: security events.")
+    ] = "token",
     home: Home = HOME,
     force: Annotated[
         bool, typer.Option("--force", help="Use the next key though others may not have fetched it yet.")

@@ -42,11 +42,29 @@ def add(
     tenant: Tenant = "default",
     title: Annotated[str, typer.Option("--name", help="Name for people.")] = "",
     approver: Annotated[bool, typer.Option("--approver", help="May approve what a policy holds.")] = False,
+    webhook: Annotated[str | None, typer.Option(help="URL where what they may approve is announced.")] = None,
     why: Why = "",
     as_json: Json = False,
 ) -> None:
     """Add a person. They sign in once they were invited and made a passkey."""
-    _tell(change(home, people.add(tenant, name, title, approver=approver, who=who(), why=why)), as_json=as_json)
+    plan = people.add(tenant, name, title, approver=approver, webhook=webhook, who=who(), why=why)
+    _tell(change(home, plan), as_json=as_json)
+
+
+@app.command("set")
+def set_(
+    person: Id,
+    *,
+    home: Home = HOME,
+    tenant: Tenant = "default",
+    approver: Annotated[
+        bool | None, typer.Option("--approver/--no-approver", help="May approve what a policy holds.")
+    ] = None,
+    webhook: Annotated[str | None, typer.Option(help="URL where that is announced; nothing for none.")] = None,
+    why: Why = "",
+) -> None:
+    """Change of a person what is given here, and nothing else."""
+    _tell(change(home, people.amend(tenant, person, approver=approver, webhook=webhook, who=who(), why=why)))
 
 
 @app.command("list")
@@ -76,6 +94,7 @@ def show(person: Id, home: Home = HOME, tenant: Tenant = "default", as_json: Jso
             "tenant": found.tenant,
             "standing": _standing(found),
             "approver": found.approver,
+            "webhook": found.webhook,
             "grants valid from": moment(found.not_before or None),
             "passkeys": [passkey.name for passkey in found.passkeys],
             "grants": [_granted(consent) for consent in consents],

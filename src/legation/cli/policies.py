@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -56,6 +57,7 @@ class Case(Struct, frozen=True, forbid_unknown_fields=True):
     parts: int = 1
     actors: int = 0
     agreement: str = ""
+    amount: Decimal = Decimal(0)
     because: tuple[str, ...] | str | None = None
     """Names of the policies that must have decided it."""
 
@@ -147,7 +149,15 @@ def _tried(book: PolicyBook, cases: Cases, case: Case) -> dict[str, Any]:
         for name, of in ((name, cases.agents[name]) for name in (case.principal, case.resource))
     )
     context = policy.Context(
-        case.skill, case.scope, case.binding, case.proofed, case.size, case.parts, case.actors, case.agreement
+        case.skill,
+        case.scope,
+        case.binding,
+        case.proofed,
+        case.size,
+        case.parts,
+        case.actors,
+        case.agreement,
+        case.amount,
     )
     by: tuple[str, ...] = ()
     detail = ""

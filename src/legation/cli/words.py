@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 
 from legation.cli.common import moment, plain
@@ -27,6 +28,7 @@ STAGES = {
     "content": "what the message carries",
     "egress": "where the agent may be called back",
     "approval": "a person's approval",
+    "spent": "what may be done once only",
     "place": "how many calls are open",
     "record": "the durable record",
 }
@@ -39,7 +41,8 @@ def summary(record: Record) -> tuple[str, str, str, str]:
         case Decision():
             what = record.op or f"{record.method or ''} {record.url or ''}".strip()
             skill = f" ({record.skill})" if record.skill else ""
-            verdict = "permitted" if record.verdict == "permit" else f"refused: {record.reason}"
+            words = {"permit": "permitted", "hold": "held"}
+            verdict = words.get(record.verdict, f"refused: {record.reason}")
             return what + skill, record.caller or "?", record.callee or "-", verdict
         case OutcomeRecord():
             reason = f": {record.reason}" if record.reason else ""
@@ -61,9 +64,24 @@ def explained(record: Record, outcome: OutcomeRecord | None) -> tuple[list[str],
             lines = [f"{moment(record.at)} UTC: {record.what.replace('-', ' ')}."]
             if (reason := record.fields.get("reason")) in BY_ID:
                 lines.append(f"The reason was {reason}: {BY_ID[str(reason)].row.help}.")
+            lines += _signed(record)
             return lines, {"record": record.id, **record.fields}
         case OutcomeRecord():  # one whose decision is not in the ledger
             return [_ended(record)], _members(record)
+
+
+def _signed(record: Event) -> Iterator[str]:
+    """What a person signed, where the record proves a decision of theirs."""
+    pieces = record.fields.get("signed")
+    if not isinstance(pieces, list):
+        return
+    try:
+        signed = bytes.fromhex("".join(pieces))
+        yield f"{record.fields.get('who')} signed this with passkey {record.fields.get('passkey')}:"
+        yield signed.decode()
+        yield f"The challenge is its SHA-256, {hashlib.sha256(signed).hexdigest()}; the signature is below, in hex."
+    except ValueError:
+        yield "What was signed cannot be read; the record was altered, or cut."
 
 
 def _decision(record: Decision, outcome: OutcomeRecord | None) -> Iterator[str]:
@@ -82,7 +100,14 @@ def _decision(record: Decision, outcome: OutcomeRecord | None) -> Iterator[str]:
     if record.verdict == "permit":
         policies = f" by {_named(record.policies)}" if record.policies else ""
         yield f"It was permitted{policies}."
+        if record.approval:
+            yield f"A person had approved exactly this call, once: approval `{record.approval}`."
         yield _ended(outcome) if outcome is not None else "No outcome is recorded: it is under way, or was cut short."
+        return
+    if record.verdict == "hold":
+        yield f"It was held{f' by {_named(record.policies)}' if record.policies else ''}: {record.detail}."
+        yield f"Which approval: `{record.approval}`; `legation approval show` tells what became of it."
+        yield "Nothing was sent to the agent."
         return
     stage = STAGES.get(record.stage, record.stage or "an unnamed stage")
     yield f"It was refused when {stage} was looked at."

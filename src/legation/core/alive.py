@@ -39,6 +39,7 @@ def names(token: AccessToken) -> tuple[str, ...]:
         found += (GRANT + token.grant, DELEGATION + token.grant)  # which of them it is, its id does not say
     if token.txn is not None:
         found.append(DELEGATION + token.txn)
+    found += token.parents
     return tuple(found)
 
 

@@ -7,13 +7,18 @@ raises `Unavailable`, which the engine turns into a refusal that names it: no qu
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Generator
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeAlias, TypeVar
+from collections.abc import Generator
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
 from msgspec import Struct
 
+from legation.core.exchanges import Broken as Broken  # noqa: PLC0414 - these four are from here for everybody
+from legation.core.exchanges import Fetched as Fetched  # noqa: PLC0414
+from legation.core.exchanges import Inbound as Inbound  # noqa: PLC0414
+from legation.core.exchanges import Outbound as Outbound  # noqa: PLC0414
 from legation.core.kept import Kept, Passkey, PutKept
 from legation.core.keys import VerifyingKey
+from legation.core.lookalike import Claim, Lookalike
 from legation.core.model import Agent, Owner, Permit, PutAgent, PutTenant, Rate, Receipt, Tenant
 
 if TYPE_CHECKING:
@@ -315,11 +320,13 @@ Change: TypeAlias = PutAgent | PutTenant | PutKept
 
 
 class Apply(Ask[Receipt], frozen=True):
-    """Make these changes and append the event's record, in one transaction. Raises `Conflict` into the plan."""
+    """Make these changes and append their record, in one transaction. Raises `Conflict` into the plan."""
 
     changes: tuple[Change, ...]
     record_id: str
     body: bytes
+    kind: str = "event"
+    """`decision` where a call is permitted by what it uses up."""
 
 
 class Conflict(Exception):
@@ -338,47 +345,16 @@ class CardOf(Ask[bytes | None], frozen=True):
     agent: str
 
 
+class Resembling(Ask[tuple[Lookalike, ...]], frozen=True):
+    """What a claim can be taken for: other publishers' published cards and reserved names, of one tenant."""
+
+    tenant: str
+    agent: str
+    """Whose card it is: nobody is taken for oneself."""
+    claim: Claim
+
+
 # -- the way out -----------------------------------------------------------------------------------
-
-
-class Outbound(Struct, frozen=True):
-    """A request ready to be sent to an origin."""
-
-    method: str
-    url: str
-    headers: tuple[tuple[str, str], ...]
-    body: bytes
-    streaming: bool = False
-    timeout: float = 60.0
-    """Seconds until the response head; for a unary call until its end."""
-
-
-class Inbound(Protocol):
-    """An origin's answer. Closing it closes that one upstream exchange and nothing else."""
-
-    status: int
-    content_type: str
-    activated_extensions: str | None
-    body: bytes
-    """Whole body of a unary answer; empty for a stream."""
-
-    def chunks(self) -> AsyncIterator[bytes]:
-        """The body of a stream as it arrives. Raises `Broken` when it ends otherwise than by a clean close."""
-        ...
-
-    def close(self) -> Awaitable[None]:
-        """Give the connection up."""
-        ...
-
-
-class Broken(Exception):
-    """The exchange with an origin failed. `sent` tells whether any byte of the request may have reached it."""
-
-    def __init__(self, kind: str, detail: str = "") -> None:
-        super().__init__(f"{kind}: {detail}" if detail else kind)
-        self.kind = kind
-        """`unreachable`, `timeout`, `reset` or `too-large`."""
-        self.detail = detail
 
 
 class Post(Ask[int], frozen=True):
@@ -390,6 +366,18 @@ class Post(Ask[int], frozen=True):
     url: str
     headers: tuple[tuple[str, str], ...]
     body: bytes
+
+
+class Fetch(Ask[Fetched], frozen=True):
+    """GET a JSON document, following no redirect, from an address that may be dialled. Raises `Broken` into the plan.
+
+    Everything about it is bounded; what is longer than `most` bytes is broken.
+    """
+
+    url: str
+    etag: str = ""
+    """Of the document that is known; empty for none."""
+    most: int = 256 * 1024
 
 
 class Forward(Ask[Inbound], frozen=True):

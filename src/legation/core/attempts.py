@@ -27,10 +27,10 @@ from legation.core.audit import Field
 from legation.core.model import Rate
 from legation.core.reasons import Reason, Refused
 
-REMOTE: Final = Rate(1.0, 60.0)
-NAME: Final = Rate(1.0, 60.0)
-CLIENT: Final = Rate(1.0, 60.0)
-TENANT: Final = Rate(10.0, 600.0)
+REMOTE: Final = Rate(5.0, 300.0)
+NAME: Final = Rate(5.0, 300.0)
+CLIENT: Final = Rate(5.0, 300.0)
+TENANT: Final = Rate(20.0, 1200.0)
 
 SLOTS: Final = 4096
 
@@ -42,7 +42,7 @@ _OURS: Final = frozenset({Reason.UNAVAILABLE, Reason.INTERNAL, Reason.TOKEN_NONC
 def failed(why: Refused, facts: Mapping[str, Field]) -> Plan[Refused]:
     """Count a refusal where it is a failure to authenticate; the refusal to give, which may be to wait.
 
-    `facts` are those of the request's record: `remote`, `claimed` before a client is proven, `client` and `tenant` after.
+    `facts` are those of the request's record: `remote`, `claimed` until a client is proven, then `client` and `tenant`.
     """
     proven = facts.get("client")
     if why.reason in _OURS or (proven is not None and why.reason.row.oauth not in _FAILURES):

@@ -47,6 +47,8 @@ class Authority(Struct, frozen=True):
     """The chain, as claims carry it."""
     receipts: tuple[str, ...] = ()
     """Of the steps before the newest, newest first. The newest is made anew for each token (`receipts.py`)."""
+    parents: tuple[str, ...] = ()
+    """What it was exchanged for, as revocations name it, oldest first."""
     grant: str | None = None
     txn: str | None = None
 
@@ -154,6 +156,7 @@ def of_token(token: AccessToken, agent: str) -> Authority:
         auth_time=token.auth_time,
         act=token.act,
         receipts=token.receipts,
+        parents=token.parents,
         grant=token.grant,
         txn=token.txn,
     )
@@ -254,6 +257,7 @@ def within(child: Authority, parent: Authority) -> bool:
         and 0 <= child.depth <= parent.depth - longer
         and child.acr in (None, parent.acr)
         and child.auth_time in (None, parent.auth_time)
+        and child.parents[: len(parent.parents)] == parent.parents
         and (child.grant, child.txn if parent.txn else None) == (parent.grant, parent.txn)
     )
 
@@ -272,6 +276,8 @@ def claims(of: Authority) -> dict[str, Any]:
         said["delegation_depth"] = of.depth
         said["delegation_targets"] = sorted(of.audience)
         said["delegation_actors"] = sorted(of.delegates)
+    if of.parents:
+        said["delegation_parents"] = of.parents
     for name in ("acr", "auth_time", "txn"):
         if (value := getattr(of, name)) is not None:
             said[name] = value

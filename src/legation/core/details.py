@@ -279,7 +279,7 @@ def covers(details: Details, asked: Asked) -> Details:
             if not covering:
                 raise Refused(Reason.DETAILS_EXCEEDED, f"no `{name}` of the token's covers the call")
             found += covering
-    return tuple(found)
+    return _normal(tuple(found))
 
 
 def payment_stated(message: m.Message) -> Payment | None:

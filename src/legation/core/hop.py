@@ -55,7 +55,7 @@ def token(case: Case) -> Plan[str]:
         case.subject,
         caller.client_id,
         case.interface.url,
-        caller.tenant if case.agreement is None else case.agreement.tenant,
+        case.callee.tenant,
         case.skill or " ".join(sorted(caller.scope)),
         int(case.now) // half * half,
         case.terms.hop_lifetime,
@@ -80,6 +80,8 @@ def _borne(caller: AccessToken, callee: str, agreement: Agreement | None) -> Mor
     if depth > 0:
         passed_on: dict[str, Any] = {
             "to": callee,
+            "sub": caller.subject,
+            "tenant": caller.tenant,
             "jti": caller.jti,
             "iat": caller.issued_at,
             "exp": caller.expires_at,
@@ -90,6 +92,8 @@ def _borne(caller: AccessToken, callee: str, agreement: Agreement | None) -> Mor
         }
         optional = (("jkt", caller.jkt), ("grant_id", caller.grant), ("acr", acr), ("auth_time", caller.auth_time))
         passed_on |= {name: value for name, value in optional if value is not None}
+        if caller.parents:
+            passed_on["delegation_parents"] = list(caller.parents)
         if caller.receipts:
             passed_on["actor_receipts"] = list(caller.receipts)
         if caller.may_act:
@@ -147,7 +151,10 @@ class Passed(NamedTuple):
 
 def unverified_kid(unverified_token: str) -> str:
     """The key a hop token says it was signed with: good for looking it up and no more. Raises Refused."""
-    kid = jose.header(unverified_token.partition(".")[0], _ARTEFACT).get("kid")
+    segment = unverified_token.partition(".")[0]
+    if len(segment) > _ARTEFACT.max_header:
+        raise Refused(Reason.SUBJECT_TOKEN, "its header is too long")
+    kid = jose.header(segment, _ARTEFACT).get("kid")
     if not isinstance(kid, str):
         raise Refused(Reason.SUBJECT_TOKEN, "`kid` is missing or not text")
     return kid
@@ -179,9 +186,11 @@ def _signed(unverified_token: str, key: VerifyingKey, resource: str) -> tuple[Pa
     claims = jose.verify(jws, header["alg"], key, _ARTEFACT)
     match claims:
         case {
-            "iss": str(issuer), "sub": str(subject), "client_id": str(client), "tenant": str(tenant),
-            "aud": str(origin), "exp": int(ends), "jti": str(own),
-            "delegation": {"to": str(to), "jti": str(jti), "iat": int(iat), "exp": int(exp), "scope": str(scope)},
+            "iss": str(issuer), "client_id": str(client), "aud": str(origin), "exp": int(ends), "jti": str(own),
+            "delegation": {
+                "to": str(to), "sub": str(subject), "tenant": str(tenant), "jti": str(jti), "iat": int(iat),
+                "exp": int(exp), "scope": str(scope),
+            },
         }:  # fmt: skip
             token = AccessToken(
                 issuer, subject, client, resource + to, frozenset(scope.split()), tenant, iat, exp, jti, key.kid

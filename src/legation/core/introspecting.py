@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from legation.core import alive, audit, hidden, revoking, tokens
 from legation.core.asks import ActiveKid, Commit, Find, IssuerKey, NewId, Now, Plan, Sign, Unavailable, ask
-from legation.core.grants import desk
+from legation.core.grants import desk, uma
 from legation.core.grants.desk import Case, TokenRequest
 from legation.core.kept import Consent, Person, Refresh
 from legation.core.model import AccessToken, Agent, Refusal
@@ -96,7 +96,10 @@ def _access(case: Case, client: Agent, unverified: str) -> Plan[dict[str, Any] |
             yield from alive.hop(callee, token, case.now)
     except Refused:
         return None
-    return {"active": True, **said(token)}
+    document = {"active": True, **said(token)}
+    if (permissions := (yield from uma.permissions(token))) is not None:
+        document["permissions"] = permissions
+    return document
 
 
 def said(token: AccessToken) -> dict[str, Any]:

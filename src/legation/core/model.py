@@ -7,6 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from legation.core.hold import Hold as Hold  # noqa: PLC0414 - a noun like those below, from here for everybody
 from legation.core.messages import Params, Result
 from legation.core.reasons import Reason
 
@@ -105,9 +106,6 @@ class Unparsed(Struct, frozen=True):
     remote: str = ""
 
 
-# -- who -------------------------------------------------------------------------------------------
-
-
 class RegisteredKey(Struct, frozen=True):
     """A public key an agent is enrolled with. `jwk` holds the RFC 7638 members only."""
 
@@ -173,6 +171,10 @@ class Agent(Struct, frozen=True):
     """RFC 8705 §2.1.2: which member of the certificate (`san_dns`, `san_uri`, `subject_dn`...) and its value."""
     version: int = 0
     """Sequence of the change that last touched this agent."""
+    card: str = ""
+    """Id of its published `kept.CardVersion`; empty where its card is older than the catalogue."""
+    card_stopped: str = ""
+    """`suspended` or `revoked` where its card is, and it must not be called by it."""
 
 
 class Rate(Struct, frozen=True):
@@ -185,7 +187,7 @@ class Rate(Struct, frozen=True):
 class Tenant(Struct, frozen=True):
     id: str
     bearer: bool = False
-    """Whether bearer tokens (single-use) are accepted. Off unless an operator turns it on."""
+    """Whether bearer tokens (single-use) are accepted."""
     rate: Rate = Rate(2000.0, 4000.0)
     """For all agents of the tenant together."""
     agent_rate: Rate = Rate(500.0, 1000.0)
@@ -198,6 +200,10 @@ class Tenant(Struct, frozen=True):
     """Length an `act` chain may reach, at most 8."""
     registration: bool = False
     """Whether agents may register themselves with a software statement (RFC 7591 §2.3)."""
+    unsigned_cards: str = "quarantined"
+    """Cards nobody known here signed: `refused`, `quarantined` until a person says yes, or `allowed`."""
+    harmless: frozenset[str] = frozenset()
+    """Classes of change (`cards.diff.Kind`) that publish by themselves when an origin's card changes."""
 
 
 class Actor(Struct, frozen=True):
@@ -241,6 +247,8 @@ class AccessToken(Struct, frozen=True):
     """Agent ids it may be delegated to. Empty means none."""
     receipts: tuple[str, ...] = ()
     """Signed receipts of the hops of `act`, newest first, as claimed. `receipts.verify` holds them against it."""
+    parents: tuple[str, ...] = ()
+    """What it was exchanged for, as revocations name it: tokens and keys, oldest first. It dies with each."""
     may_act: tuple[Any, ...] = ()
     """`may_act` as claimed (RFC 8693 §4.4), one member; empty where the token has none."""
 
@@ -306,36 +314,6 @@ class Refusal(Struct, frozen=True):
     """The approval that would let the call pass (RFC 9470 §3)."""
     page: str | None = None
     """Where a person gives it."""
-
-
-class Hold(Struct, frozen=True):
-    """Not yet: a person must approve exactly this call. Also how a call about such a hold is answered.
-
-    The caller sees a task of the gateway's own (A2A 1.0 §7.6), or a challenge where it cannot take a task.
-    """
-
-    approval: str
-    """Id of the approval."""
-    task: str
-    """The gateway's task. No agent's task has an id of this grammar."""
-    page: str
-    """Where a person approves."""
-    progress: str
-    """How far it has come: `held`, `approved`, `denied`, `withdrawn`, `used` or `expired`."""
-    callee: str
-    at: float
-    """When it came so far (epoch seconds)."""
-    expires_at: float
-    context: str | None = None
-    leads_to: str | None = None
-    """The agent's task, once the approved call has begun or reached one."""
-    used_under: str | None = None
-    """Record of the decision that used it."""
-    challenge: bool = False
-    """Whether to say it as a challenge (RFC 9470) and not as a task."""
-    fresh: bool = False
-    """Whether it was asked for just now, so that approvers are to be told."""
-    record_id: str = ""
 
 
 _seals: list[object] = []

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from typing import Final
+from urllib.parse import urlsplit
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -69,21 +70,58 @@ class Offer(Struct, frozen=True):
 # -- the operator's --------------------------------------------------------------------------------
 
 
-def add(tenant: str, name: str, title: str, *, approver: bool = False, who: str, why: str = "") -> Plan[Changed]:
+def add(
+    tenant: str,
+    name: str,
+    title: str,
+    *,
+    approver: bool = False,
+    webhook: str | None = None,
+    who: str,
+    why: str = "",
+) -> Plan[Changed]:
     """Add a person. Raises Refused."""
     if not PERSON_ID.fullmatch(name):
         raise _wrong(f"`{name[:64]}` is not of the form {PERSON_ID.pattern}", "id")
     title = title or name
     if not 1 <= len(title) <= 128 or not title.isprintable() or title != title.strip():
         raise _wrong("one line of 1 to 128 characters", "name")
+    _webhook(webhook)
     if (yield from ask(TenantNamed(tenant))) is None:
         raise _wrong(f"there is no tenant `{tenant[:64]}`", "tenant")
     if (yield from ask(Find(Person, tenant, name))) is not None:
         raise Refused(Reason.REGISTRY_CONFLICT, f"`{name}` exists in `{tenant}`; an id is never used again", field="id")
-    person = Person(tenant=tenant, id=name, name=title, approver=approver)
-    said: dict[str, audit.Field] = {"name": title, "approver": approver, "who": who, "why": why}
+    person = Person(tenant=tenant, id=name, name=title, approver=approver, webhook=webhook)
+    said: dict[str, audit.Field] = {"name": title, "approver": approver, "webhook": webhook, "who": who, "why": why}
     record_id = yield from _apply((PutKept(person, 0),), "person-added", person, (yield from ask(Now())), **said)
     return Changed(person, record_id)
+
+
+def amend(
+    tenant: str,
+    name: str,
+    *,
+    approver: bool | None = None,
+    webhook: str | None = None,
+    who: str,
+    why: str = "",
+) -> Plan[Changed]:
+    """Change what a person may approve and where that is announced; None leaves it, no text is no webhook.
+
+    Raises Refused.
+    """
+    found = yield from _known(tenant, name)
+    _webhook(webhook)
+    after = replace(
+        found.document,
+        approver=found.document.approver if approver is None else approver,
+        webhook=found.document.webhook if webhook is None else webhook or None,
+    )
+    if after == found.document:
+        raise _wrong("nothing is to be different", "id")
+    said: dict[str, audit.Field] = {"approver": after.approver, "webhook": after.webhook, "who": who, "why": why}
+    put = (PutKept(after, found.version),)
+    return Changed(after, (yield from _apply(put, "person-changed", after, (yield from ask(Now())), **said)))
 
 
 def invite(tenant: str, name: str, *, lasts: float = INVITATION, who: str, why: str = "") -> Plan[Invited]:
@@ -205,6 +243,15 @@ def _good(unverified_invitation: str) -> Plan[tuple[Found[PasskeyInvitation], Fo
     if person is None or person.document.suspended or len(person.document.passkeys) >= passkeys.MAX_PASSKEYS:
         raise Refused(Reason.INVITATION_REFUSED, _VOID)
     return found, person, secret
+
+
+def _webhook(url: str | None) -> None:
+    """Raise Refused unless it can be one. Whether it may be reached is the way out's to say."""
+    parts = urlsplit(url or "https://none")
+    if parts.scheme not in {"http", "https"} or not parts.hostname or "@" in parts.netloc or parts.fragment:
+        raise _wrong("an absolute http or https URL", "webhook")
+    if url and not re.fullmatch(r"[!-~]{1,2048}", url):
+        raise _wrong("an absolute http or https URL", "webhook")
 
 
 def _label(unverified_name: str, number: int) -> str:

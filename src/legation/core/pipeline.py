@@ -108,8 +108,11 @@ def _permit(case: Case, record_id: str) -> Plan[Permit]:
         (holder,) = yield from ask(BindFirst(case.callee.id, (("context", case.bind_context),), me))
         ownership.own_context(holder, me)
     token = yield from hop.token(case)
-    approval = None if case.approved is None else (yield from approvals.used(case.approved, record_id, case.now))
-    yield from ask(Commit(record_id, "decision", recording.permitted(case, record_id)))
+    body, approval = recording.permitted(case, record_id), None
+    if case.approved is None:
+        yield from ask(Commit(record_id, "decision", body))
+    else:
+        approval = yield from approvals.used(case.approved, record_id, body, case.now)
     return Permit(
         seal=_SEAL,
         call=call,

@@ -11,9 +11,11 @@ from __future__ import annotations
 
 import difflib
 import hashlib
+import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
@@ -32,7 +34,7 @@ GROUPS: Final = tuple(sorted({row.effect for row in OPERATIONS} | {kind.value fo
 
 _CONTEXT: Final = (
     "{ skill: String, scope: Set<String>, binding: String, streaming: Bool, proofed: Bool, size: Long, parts: Long, "
-    "actors: Long, agreement: String }"
+    "actors: Long, agreement: String, amount: Long }"
 )
 SCHEMA: Final = "\n".join(
     (
@@ -50,6 +52,9 @@ SCHEMA: Final = "\n".join(
 
 _ANNOTATIONS: Final = ("because", "hold", "id")
 _NAME: Final = re.compile(r"[A-Za-z0-9._:-]{1,128}")
+
+MOST_AMOUNT: Final = 10**18
+"""What an amount beyond it looks like, and one that cannot be read."""
 
 REMEMBERED: Final = 8192
 """Decisions kept. One takes about 1 KiB; the key leaves out what no policy reads, so few are needed."""
@@ -82,6 +87,9 @@ class Context(Struct, frozen=True):
     """How many act for the caller, one for another; 0 where it calls for itself."""
     agreement: str = ""
     """Id of the agreement that lets a caller of another tenant in; empty within one tenant."""
+    amount: Decimal = Decimal(0)
+    """Of the payment the message states, in any currency; 0 for none. Policies see it rounded up to 1, 2 or 5 times a
+    power of ten."""
 
 
 class PolicyDecision(Struct, frozen=True):
@@ -178,8 +186,8 @@ def _schema_problems(text: str) -> Iterator[str]:
 _Who: TypeAlias = tuple[str, str, str, tuple[str, ...]]
 """An agent as policies see it: id, tenant, owner, skills."""
 
-_What: TypeAlias = tuple[str, frozenset[str], str, bool, int, int, int, str]
-"""A context as policies see it: skill, scope, binding, proofed, size, parts, actors, agreement."""
+_What: TypeAlias = tuple[str, frozenset[str], str, bool, int, int, int, str, int]
+"""A context as policies see it: skill, scope, binding, proofed, size, parts, actors, agreement, amount."""
 
 _NOTHING: Final[frozenset[str]] = frozenset()
 
@@ -211,6 +219,7 @@ def decide(
             context.parts if "parts" in reads else 0,
             context.actors if "actors" in reads else 0,
             context.agreement if "agreement" in reads else "",
+            _step(context.amount) if "amount" in reads else 0,
         ),
     )
     if isinstance(outcome, PolicyDecision):
@@ -221,6 +230,21 @@ def decide(
 def _bracket(size: int) -> int:
     """The power of two at or above: twenty values instead of a million, and no size ever looks smaller."""
     return 1 << (size - 1).bit_length() if size > 0 else 0
+
+
+def _step(amount: Decimal) -> int:
+    """The smallest of 1, 2, 5, 10, 20, 50... at or above: few values for any amount, and none looks smaller."""
+    if amount <= 0:
+        return 0
+    if amount >= MOST_AMOUNT:
+        return MOST_AMOUNT
+    tens: int = 10 ** (len(str(math.ceil(amount))) - 1)
+    return next(step * tens for step in (1, 2, 5, 10) if step * tens >= amount)
+
+
+def reads_amount(book: PolicyBook) -> bool:
+    """Whether some policy asks how much is to be paid, so that somebody must read it out of the message."""
+    return "amount" in _reads(book)
 
 
 @lru_cache(maxsize=16)
@@ -257,7 +281,7 @@ def _outcome(
     book: PolicyBook, principal: _Who, action: Op, resource: _Who, what: _What
 ) -> PolicyDecision | tuple[Reason, str]:
     """Ask Cedar. A refusal is a value here, so that it is remembered like a permit."""
-    skill, scope, binding, proofed, size, parts, actors, agreement = what
+    skill, scope, binding, proofed, size, parts, actors, agreement, amount = what
     context = {
         "skill": skill,
         "scope": sorted(scope),
@@ -268,6 +292,7 @@ def _outcome(
         "parts": parts,
         "actors": actors,
         "agreement": agreement,
+        "amount": amount,
     }
     # Ids go in as values: written into Cedar's syntax, an id could close its quotes.
     result = cedarpy.is_authorized(

@@ -234,6 +234,16 @@ class Reason(enum.Enum):
         "ask the gateway's operator; what it carries of the author's card is not whole")
     CARD_STANDING = Row("card-standing", 409, -32602, "FAILED_PRECONDITION",
         "look at the card's standing: no such event applies to it")
+    CARD_CONTENT = Row("card-content", 400, -32602, "FAILED_PRECONDITION",
+        "take out of the card what its findings name; a card with it is never published")
+    CARD_HELD = Row("card-held", 409, -32602, "FAILED_PRECONDITION",
+        "look at the card's findings: legation registry review; then approve it despite them, or reject it")
+    CARD_HOLDER = Row("card-holder", 403, -32052, "PERMISSION_DENIED",
+        "have the card's origin sign the challenge with the key that signed the card")
+    CARD_FETCH = Row("card-fetch", 502, -32055, "UNAVAILABLE",
+        "see that the origin answers with the document itself, uncompressed, over https")
+    PUBLISHER_REFUSED = Row("publisher-refused", 400, -32602, "INVALID_ARGUMENT", "correct what the message names")
+    CALLEE_CARD = Row("callee-card", 404, -32053, "NOT_FOUND", "name an agent that is registered here")
 
     # -- revocation, signals and other decision points ---------------------------------------------
     REVOCATION_REFUSED = Row("revocation-refused", 400, -32602, "INVALID_ARGUMENT", "correct what the message names")
@@ -313,7 +323,7 @@ class Reason(enum.Enum):
         "send the hop token your call came with, or an access token of your own with a proof over it",
         oauth="invalid_request")
     SUBJECT_WITHDRAWN = Row("subject-withdrawn", 400, -32602, "FAILED_PRECONDITION",
-        "begin again from whom the authority came; it was withdrawn", oauth="invalid_grant")
+        "begin again from whom the authority came; it was withdrawn", oauth="invalid_request")
     SUBJECT_CHAIN = Row("subject-chain", 400, -32602, "INVALID_ARGUMENT",
         "begin again from whom the authority came; the chain of this token does not hold", oauth="invalid_grant")
     ACTOR_TOKEN = Row("actor-token", 400, -32602, "INVALID_ARGUMENT",
@@ -372,6 +382,36 @@ class Reason(enum.Enum):
     APPROVER_REFUSED = Row("approver-refused", 403, -32052, "PERMISSION_DENIED",
         "let somebody decide who may approve this")
     CROSS_SITE = Row("cross-site", 403, -32052, "PERMISSION_DENIED", "send this from the gateway's own page")
+    AUTHORIZATION_PENDING = Row("authorization-pending", 400, -32602, "FAILED_PRECONDITION",
+        "ask again after the interval; nobody has decided yet", oauth="authorization_pending")
+    AUTHORIZATION_SLOW = Row("authorization-slow-down", 400, -32602, "RESOURCE_EXHAUSTED",
+        "ask five seconds less often", oauth="slow_down")
+    AUTHORIZATION_EXPIRED = Row("authorization-expired", 400, -32602, "FAILED_PRECONDITION",
+        "begin anew; nobody decided in time", oauth="expired_token")
+    AUTHORIZATION_DENIED = Row("authorization-denied", 400, -32602, "PERMISSION_DENIED",
+        "accept it; a person said no", oauth="access_denied")
+    AUTH_REQ_REFUSED = Row("auth-req-refused", 400, -32602, "FAILED_PRECONDITION",
+        "begin anew; this auth_req_id gives nothing", oauth="invalid_grant")
+    USER_UNKNOWN = Row("user-unknown", 400, -32602, "NOT_FOUND",
+        "name a person of your tenant who has a passkey", oauth="unknown_user_id")
+    BINDING_MESSAGE = Row("binding-message", 400, -32602, "INVALID_ARGUMENT",
+        "send one line of at most 120 printable characters", oauth="invalid_binding_message")
+    UMA_NEED_INFO = Row("uma-need-info", 403, -32052, "PERMISSION_DENIED",
+        "say what the access is for, with the new ticket", oauth="need_info")
+    UMA_SUBMITTED = Row("uma-submitted", 403, -32052, "PERMISSION_DENIED",
+        "ask again with the new ticket; the owner was asked", oauth="request_submitted")
+    UMA_DENIED = Row("uma-denied", 403, -32052, "PERMISSION_DENIED", "accept it; the owner said no",
+        oauth="request_denied")
+    UMA_TICKET = Row("uma-ticket", 400, -32602, "FAILED_PRECONDITION",
+        "get another ticket from the resource; this one gives nothing", oauth="invalid_grant")
+    UMA_RESOURCE = Row("uma-resource", 400, -32602, "INVALID_ARGUMENT",
+        "name resources you registered, all of one owner", oauth="invalid_resource_id")
+    UMA_SCOPE = Row("uma-scope", 400, -32602, "INVALID_ARGUMENT",
+        "name scopes the resource was registered with", oauth="invalid_scope")
+    UMA_REGISTRATION = Row("uma-registration", 400, -32602, "INVALID_ARGUMENT",
+        "correct the member the message names", oauth="invalid_request")
+    UMA_NOT_FOUND = Row("uma-not-found", 404, -32053, "NOT_FOUND", "name a resource you registered",
+        oauth="not_found")
     TASK_OVER = Row("task-over", 400, -32004, "FAILED_PRECONDITION",
         "get the task to see how it ended; it takes no more messages", word="UNSUPPORTED_OPERATION")
     TASK_NOT_CANCELABLE = Row("task-not-cancelable", 400, -32002, "FAILED_PRECONDITION",
@@ -420,6 +460,7 @@ _SHOWN_AS = {
     Reason.TASK_NOT_YOURS: Reason.TASK_NOT_FOUND,
     Reason.CONTEXT_NOT_YOURS: Reason.TASK_NOT_FOUND,
     Reason.CALLEE_STANDING: Reason.CALLEE_UNKNOWN,
+    Reason.CALLEE_CARD: Reason.CALLEE_UNKNOWN,
     Reason.CODE_REPLAYED: Reason.CODE_REFUSED,
     Reason.REFRESH_REPLAYED: Reason.REFRESH_REFUSED,
 }

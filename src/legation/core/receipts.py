@@ -103,7 +103,16 @@ def verify(token: AccessToken, actors: tuple[Actor, ...], keys: Mapping[str, Ver
 
 
 def _unverified_kid(unverified_receipt: str) -> str:
-    kid = jose.header(unverified_receipt.partition(".")[0], _ARTEFACT).get("kid")
+    segment = unverified_receipt.partition(".")[0]
+    if len(segment) > _ARTEFACT.max_header:
+        raise Refused(Reason.RECEIPT_REFUSED, "the header of a receipt is too long")
+    return _kid(segment)
+
+
+@functools.lru_cache(maxsize=64)
+def _kid(unverified_segment: str) -> str:
+    """What a header names. Ours are the same few."""
+    kid = jose.header(unverified_segment, _ARTEFACT).get("kid")
     if not isinstance(kid, str):
         raise Refused(Reason.RECEIPT_REFUSED, "a receipt names no key")
     return kid

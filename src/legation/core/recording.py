@@ -12,7 +12,6 @@ from legation.core.model import Call, Hold, Outcome, Permit, Unparsed
 from legation.core.reasons import Reason, Refused
 from legation.core.stages import Case
 
-
 _STRANGERS: Final = frozenset({"", "version", "token", "sender", "once", "parse"})
 """Stages at which nobody has been authenticated yet, or somebody repeats what an authenticated agent said."""
 

@@ -41,7 +41,7 @@ TRANSITIONS: Final[dict[tuple[Standing, Event], Standing]] = {
 TERMINAL: Final = frozenset(Standing) - {before for before, _ in TRANSITIONS}
 """No event leads out of these, and an id that came here is never used again."""
 
-_CUTS: Final = frozenset({Event.SUSPEND, Event.REVOKE, Event.EXPIRE})
+CUTS: Final = frozenset({Event.SUSPEND, Event.REVOKE, Event.EXPIRE})
 """Events after which earlier tokens are dead, so that resuming an agent revives none of them."""
 
 
@@ -62,7 +62,7 @@ def moved(agent: Agent, event: Event, now: float) -> Agent:
     if event is Event.EXPIRE:
         standing = agent.standing
     after = move(standing, event)
-    return replace(agent, standing=after, not_before=now if event in _CUTS else agent.not_before)
+    return replace(agent, standing=after, not_before=now if event in CUTS else agent.not_before)
 
 
 def standing_at(agent: Agent, now: float) -> Standing:
@@ -80,12 +80,14 @@ def may_call(agent: Agent, now: float) -> None:
 
 
 def may_be_called(agent: Agent | None, now: float) -> None:
-    """Let an agent be called. Raises Refused(CALLEE_UNKNOWN | CALLEE_STANDING)."""
+    """Let an agent be called. Raises Refused(CALLEE_UNKNOWN | CALLEE_STANDING | CALLEE_CARD)."""
     if agent is None:
         raise Refused(Reason.CALLEE_UNKNOWN, "no such agent")
     standing = standing_at(agent, now)
     if standing is not Standing.ACTIVE:
         raise Refused(Reason.CALLEE_STANDING, f"the callee is {standing.value}")
+    if agent.card_stopped:
+        raise Refused(Reason.CALLEE_CARD, f"the callee's card is {agent.card_stopped}")
 
 
 def public(agent_id: str) -> Plan[Agent]:

@@ -91,7 +91,7 @@ def delegation(tenant: str, name: str, *, who: str, why: str = "") -> Plan[Withd
     return (yield from _revoke(tenant, alive.DELEGATION + name, None, now, (), who=who, why=why, at=FOREVER))
 
 
-def person(tenant: str, name: str, *, who: str, why: str = "") -> Plan[Withdrawn]:
+def person(tenant: str, name: str, *, who: str, why: str = "", besides: tuple[Change, ...] = ()) -> Plan[Withdrawn]:
     """Withdraw everything that was granted or issued for a person until now, through every chain. Raises Refused."""
     yield from _known(tenant)
     found = yield from ask(Find(Person, tenant, name))
@@ -101,17 +101,18 @@ def person(tenant: str, name: str, *, who: str, why: str = "") -> Plan[Withdrawn
     after = replace(found.document, not_before=now)
     signal = ssf.session_revoked(ssf.person_subject(name), now, who=ssf.initiator(who), why=why)
     sub = alive.USER + name
-    changes = (PutKept(after, found.version), *(yield from ssf.queued(tenant, (signal,), now)))
+    changes = (PutKept(after, found.version), *besides, *(yield from ssf.queued(tenant, (signal,), now)))
     record_id = yield from _apply(changes, now, "person-revoked", tenant=tenant, person=sub, who=who, why=why)
     return Withdrawn(record_id, sub)
 
 
-def subject(tenant: str, sub: str, *, who: str, why: str = "") -> Plan[Withdrawn]:
+def subject(tenant: str, sub: str, *, who: str, why: str = "", besides: tuple[Change, ...] = ()) -> Plan[Withdrawn]:
     """Withdraw what was issued until now for a subject another authority vouches for. Raises Refused."""
     now = yield from ask(Now())
     sub = _plain(sub, _NAME, "subject")
     until = now + tokens.MAX_LIFETIME + GRACE
-    return (yield from _revoke(tenant, alive.SUBJECT + sub, until, now, (), who=who, why=why, again=True))
+    name = alive.SUBJECT + sub
+    return (yield from _revoke(tenant, name, until, now, (), who=who, why=why, besides=besides, again=True))
 
 
 # -- steps -----------------------------------------------------------------------------------------

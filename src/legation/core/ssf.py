@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from msgspec import Struct
 
 from legation.core import base64url, jose, keys
-from legation.core.asks import Change, FindAll, NewJti, Plan, ask
+from legation.core.asks import Change, FindAll, NewJti, Plan, Unavailable, ask
 from legation.core.canonical import encode, parse_json
 from legation.core.jose import Artefact
 from legation.core.kept import Issuer, PutKept
@@ -77,6 +77,12 @@ def credential_revoked(jkt: str, at: float, *, who: str, why: str) -> Signal:
     return Signal(CREDENTIAL_CHANGE, Subject("opaque", id=jkt), said)
 
 
+def credential_changed(agent: str, at: float, *, revoked: bool, who: str, why: str) -> Signal:
+    """An agent has another key; `revoked`: its old ones are trusted no more (CAEP 1.0 §3.3)."""
+    said = {"credential_type": "jwk", "change_type": "revoke" if revoked else "update", **_said(at, who, why)}
+    return Signal(CREDENTIAL_CHANGE, agent_subject(agent), said)
+
+
 def claims_changed(subject: Subject, at: float, claims: dict[str, str], *, who: str, why: str) -> Signal:
     """What tokens of this subject say is no longer so; these claims are what they would say now (CAEP 1.0 §3.2)."""
     return Signal(TOKEN_CLAIMS_CHANGE, subject, {"claims": claims, **_said(at, who, why)})
@@ -113,12 +119,19 @@ def _said(at: float, who: str, why: str) -> dict[str, str | int | dict[str, str]
 
 
 def queued(tenant: str, signals: Iterable[Signal], now: float) -> Plan[tuple[Change, ...]]:
-    """Put signals on every stream of the tenant that asked for them: to be written with what they tell of."""
+    """Put signals on every stream of the tenant that asked for them: to be written with what they tell of.
+
+    Where the streams cannot be read there are none: what is withdrawn is withdrawn, told of or not.
+    """
     wanted = tuple(signals)
     if not wanted:
         return ()
+    try:
+        streams = yield from ask(FindAll(SignalStream, tenant))
+    except Unavailable:
+        return ()
     changes: list[Change] = []
-    for found in (yield from ask(FindAll(SignalStream, tenant))):
+    for found in streams:
         stream = found.document
         for signal in wanted:
             if stream.status != "disabled" and signal.event in stream.requested:

@@ -1,38 +1,77 @@
 """Across tenants: what an agreement lets in (one direction each; `kept.Agreement`).
 
-Decides which agreement of the callee's tenant admits a caller of another, for which skills, and as whom. Without one
-there is no way across. Refuses to know the token, and whether the parties stand.
+Authority belongs to one tenant, its home: that of the token and its subject. Home, caller and callee are of one
+tenant, or of two with an agreement for each step from one to the other: the tenant of a caller that acts for somebody
+elsewhere must have let that authority in, and the tenant of a callee the call. Refuses to know the token, and whether
+the parties stand.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from legation.core.asks import FindAll, Found, Plan, ask
 from legation.core.kept import Agreement
 from legation.core.model import Agent
 from legation.core.reasons import Reason, Refused
 
 
-def admitting(agreements: Iterable[Agreement], caller_tenant: str, callee: Agent, now: float) -> Agreement:
-    """The first agreement, by id, that the callee's tenant granted to the caller's, for this callee, and that stands.
+def between(home: str, caller: Agent, callee: Agent, now: float, *, delegated: bool) -> Plan[Agreement | None]:
+    """The agreement that lets a call into the callee's tenant; None within one. Raises Refused(TENANT_MISMATCH).
+
+    `delegated` tells whether the caller acts for another: its own authority is of its own tenant.
+    """
+    if home == caller.tenant == callee.tenant:
+        return None
+    if len({home, caller.tenant, callee.tenant}) > 2:
+        raise Refused(Reason.TENANT_MISMATCH, "authority, caller and callee are of three tenants")
+    if caller.tenant != home:
+        if not delegated:
+            raise Refused(Reason.TENANT_MISMATCH, "the token is not of its caller's tenant")
+        yield from _admits(home, caller, now)
+    return (yield from _admits(home if callee.tenant != home else caller.tenant, callee, now))
+
+
+def entering(home: str, agent: Agent, now: float) -> Plan[Agreement | None]:
+    """The agreement under which authority of one tenant came to an agent of another; None within one.
+
+    Raises Refused(TENANT_MISMATCH).
+    """
+    return None if agent.tenant == home else (yield from _admits(home, agent, now))
+
+
+def _admits(theirs: str, agent: Agent, now: float) -> Plan[Agreement]:
+    found = yield from ask(FindAll(Agreement, agent.tenant))
+    return admitting(found, theirs, agent, now)
+
+
+def admitting(found: Iterable[Found[Agreement]], theirs: str, agent: Agent, now: float) -> Agreement:
+    """The first agreement, by id, that the agent's tenant granted to the other, for this agent, and that stands.
 
     Raises Refused(TENANT_MISMATCH) where there is none. The way back is another agreement.
     """
-    for one in agreements:
+    for each in found:
+        one = each.document
         if (
-            (one.tenant, one.caller_tenant, one.issuer) == (callee.tenant, caller_tenant, "")
-            and callee.id in one.agents
+            (one.tenant, one.caller_tenant, one.issuer) == (agent.tenant, theirs, "")
+            and agent.id in one.agents
             and not one.suspended
             and (one.expires_at is None or now < one.expires_at)
         ):
             return one
-    raise Refused(Reason.TENANT_MISMATCH, "no agreement between the tenants of caller and callee stands for this agent")
+    raise Refused(Reason.TENANT_MISMATCH, "no agreement between the two tenants stands for this agent")
 
 
 def covers(agreement: Agreement, skill: str | None) -> None:
     """Raise Refused(AGREEMENT_REFUSED) unless the agreement covers a skill. What names none is not covered."""
     if skill is None or skill not in agreement.skills:
         raise Refused(Reason.AGREEMENT_REFUSED, f"`{agreement.id}` does not cover the skill")
+
+
+def lives(agreement: Agreement, seconds: int) -> None:
+    """Raise Refused(AGREEMENT_REFUSED) for a token that lives longer than agreed."""
+    if seconds > agreement.lifetime:
+        raise Refused(Reason.AGREEMENT_REFUSED, f"under `{agreement.id}` a token lives {agreement.lifetime} s at most")
 
 
 def subject(agreement: Agreement, theirs: str) -> str:

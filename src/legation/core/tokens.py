@@ -181,6 +181,7 @@ def delegated(token: AccessToken, claims: Mapping[str, Any]) -> AccessToken:
         targets=frozenset(_names(claims, "delegation_targets")),
         delegates=frozenset(_names(claims, "delegation_actors")),
         receipts=_names({"actor_receipts": receipts}, "actor_receipts"),
+        parents=_names(claims, "delegation_parents"),
         may_act=(claims["may_act"],) if "may_act" in claims else (),
     )
 
@@ -222,7 +223,7 @@ _THUMBPRINT: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 _DELEGATED: Final = frozenset(
     {
         "act", "acr", "actor_receipts", "auth_time", "authorization_details", "delegation_actors", "delegation_depth",
-        "delegation_targets", "grant_id", "may_act", "txn",
+        "delegation_parents", "delegation_targets", "grant_id", "may_act", "txn",
     }
 )  # fmt: skip
 """Claims that most tokens have none of."""

@@ -49,6 +49,8 @@ class Statement(Struct, frozen=True):
     """What a believed issuer said. Made by `verify` alone."""
 
     issuer: Issuer
+    use: str
+    """What the issuer was believed for."""
     subject: str
     jti: str
     kid: str
@@ -103,7 +105,20 @@ def verify(unverified_statement: str, profile: Profile, *, tenant: str, audience
     issued_at, expires_at = _times(claims, profile, now)
     # 7. `jti`: something to be used once.
     jti = text(claims, "jti", refuse) if profile.once else ""
-    return Statement(issuer, subject, jti, kid, issued_at, expires_at, claims)
+    return Statement(issuer, profile.use, subject, jti, kid, issued_at, expires_at, claims)
+
+
+def unverified_type(unverified_statement: str, refuse: Reason) -> str:
+    """The kind a JWT says it is, lower case: for choosing the profile it is then held to. Raises Refused(refuse)."""
+    segment = base64url.decode(unverified_statement.partition(".")[0][:2048])
+    try:
+        members = parse_json(segment or b"", max_depth=jose.MAX_DEPTH)
+    except Refused as refused:
+        raise Refused(refuse, f"its header: {refused.reason.id}") from None
+    typ = members.get("typ", "") if isinstance(members, dict) else None
+    if not isinstance(typ, str):
+        raise Refused(refuse, "`typ` is not a media type")
+    return typ.lower().removeprefix("application/")
 
 
 def claim(statement: Statement) -> tuple[str, float]:

@@ -93,10 +93,11 @@ async def _demo(console: Console, home: Path, *, stay: bool, report: Path | None
         console.print(f"[dim]{time.monotonic() - began:6.2f} s[/]  {escape(text)}", soft_wrap=True)
 
     say("reading packages")
+    from legation.demo.approving import HELD  # noqa: PLC0415 - likewise
     from legation.demo.scenario import act  # noqa: PLC0415 - see the top of this file
     from legation.demo.setting import raised  # noqa: PLC0415 - likewise
 
-    async with raised(home, say=say) as setting:
+    async with raised(home, held=HELD, say=say) as setting:
         lines: list[Line] = []
         async for line in _until(stopping, act(setting.stage())):
             lines.append(line)
@@ -137,7 +138,7 @@ def table(lines: list[Line], width: int) -> Table:
     for line in lines:
         cells = [line.step, line.expected, line.got, line.reason, line.record_id]
         if not wide:
-            truth = f"in truth {line.reason}" if line.reason not in ("", line.got) else ""
+            truth = f"recorded as {line.reason}" if line.reason not in ("", line.got) else ""
             cells[2:] = ["\n".join(filter(None, (line.got, truth, line.record_id)))]
         shown.add_row(*map(escape, cells), style="" if line.holds else "bold red", end_section=not wide)
     return shown

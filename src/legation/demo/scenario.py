@@ -6,14 +6,21 @@ from collections.abc import AsyncIterator
 from typing import Final
 
 from legation.core.audit import Decision
-from legation.demo import attacks, passing
+from legation.demo import approving, attacks, passing
 from legation.demo.steps import Line, Memory, Seen, Stage, Step, failed
+
+APPROVAL: Final = ("auth_required", "approval-required")
+"""What a step gets that is held, and why."""
 
 STEPS: Final[tuple[Step, ...]] = (
     Step("a transfer, by message", passing.by_message),
     Step("a transfer, by streaming", passing.by_streaming),
     Step("a transfer, as a task", passing.as_task),
     Step("an invoice, settled by another agent", passing.by_another_agent),
+    Step("5,000 USD, which a policy holds", approving.held, *APPROVAL),
+    Step("5,001 USD, on the approval of 5,000", approving.changed, *APPROVAL),
+    Step("5,000 USD, approved by a passkey", approving.approved),
+    Step("the same 5,000 USD once more", approving.approved, *APPROVAL),
     Step("no token", attacks.no_token, "token-missing", "token-missing"),
     Step("a token for another audience", attacks.other_audience, "token-audience", "token-audience"),
     Step("a stolen token, without its key", attacks.stolen_token, "proof-holder", "proof-holder"),

@@ -15,7 +15,7 @@ import msgspec
 from a2a.helpers import new_data_message
 from a2a.types import Artifact, Role, SendMessageRequest
 
-from legation.core import audit, enrolment
+from legation.core import audit, enrolment, people
 from legation.core.asks import Plan
 from legation.core.enrolment import Changed, Enrolment
 from legation.core.model import Tenant
@@ -23,6 +23,7 @@ from legation.core.registry import Event
 from legation.demo.agents import JSON, Orchestrator
 from legation.demo.cast import BEARER_TENANT, CAST, TENANTS, Part
 from legation.demo.hosting import Hosted
+from legation.demo.passkey import Approver
 from legation.demo.steps import TRANSFER, Stage
 from legation.demo.wire import Caller
 from legation.sdk.client import TIMEOUT, connect
@@ -48,6 +49,7 @@ class Setting:
         self.base_url: str = running.base_url
         self.callers: dict[str, Caller] = {}
         self.hosted: dict[str, Hosted] = {}
+        self.approver: Approver | None = None
         self._http = http
 
     async def stop(self) -> None:
@@ -95,18 +97,34 @@ class Setting:
 
     def stage(self) -> Stage:
         """What the scenario is acted on."""
-        return Stage(self.base_url, self.callers, self.suspend, self.decisions)
+        return Stage(self.base_url, self.callers, self.suspend, self.decisions, self.approver)
+
+    async def admit_approver(self, tenant: str) -> None:
+        """Let a person in who may approve, with a passkey made by invitation as anybody's is. Raises Refused."""
+        device = Approver(self.base_url, self._http)
+        await self.run(people.add(tenant, "dana", "Dana, head of treasury", approver=True, who=WHO))
+        invited = await self.run(people.invite(tenant, "dana", who=WHO))
+        engine = self.running.engine
+        offer = await engine.run(people.invited(invited.invitation))
+        await engine.run(people.accept(invited.invitation, device.made(offer.challenge), "a script"))
+        self.approver = device
 
 
 @contextlib.asynccontextmanager
-async def raised(home: Path, cast: tuple[Part, ...] = CAST, *, say: Say = lambda _: None) -> AsyncIterator[Setting]:
+async def raised(
+    home: Path, cast: tuple[Part, ...] = CAST, *, held: str = "", say: Say = lambda _: None
+) -> AsyncIterator[Setting]:
     """Everything up inside, and down after it. `home` is a directory that is empty or not there yet.
+
+    `held` is one more policy; with one there is somebody in acme who may approve what it holds.
 
     Raises FileExistsError where there is a home already.
     """
     async with contextlib.AsyncExitStack() as stack:
         settings = init_home(home, server={"port": free_port()}, log={"level": "error"})
         (home / "agents").mkdir(mode=0o700)
+        if held:
+            (settings.policy.directory / "held.cedar").write_text(held, encoding="utf-8")
         say(f"settings and keys are in {home}")
         http = await stack.enter_async_context(httpx.AsyncClient(timeout=TIMEOUT))
         setting = Setting(home, await start(settings), http)
@@ -122,6 +140,9 @@ async def raised(home: Path, cast: tuple[Part, ...] = CAST, *, say: Say = lambda
                 card = msgspec.json.encode(agent.document())
             await setting.enrol(part, card)
             say(f"{part.id} of {part.tenant} is enrolled{f', serving at {agent.base_url}' if agent else ''}")
+        if held:
+            await setting.admit_approver("acme")
+            say("dana of acme may approve, by a passkey")
         if (orchestrator := setting.hosted.get("orchestrator")) is not None:
             await _given_means(orchestrator, setting, stack)
         yield setting

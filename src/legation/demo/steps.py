@@ -8,7 +8,7 @@ not know.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable
-from typing import Final
+from typing import Any, Final
 
 import httpx
 from a2a.helpers import get_data_parts
@@ -16,6 +16,7 @@ from a2a.types import Task, TaskState
 from msgspec import Struct
 
 from legation.core.audit import Decision
+from legation.demo.passkey import Approver
 from legation.demo.wire import Caller
 from legation.sdk.refusals import refusal_behind, refusal_in
 
@@ -36,6 +37,8 @@ class Stage(Struct, frozen=True):
     suspend: Callable[[str], Awaitable[None]]
     decisions: Callable[[], Awaitable[Iterable[Decision]]]
     """What the ledger holds of the calls so far."""
+    approver: Approver | None = None
+    """A person who may approve what a policy holds."""
 
 
 class Seen(Struct, frozen=True):
@@ -83,6 +86,10 @@ class Memory:
     def __init__(self) -> None:
         self.task_id = ""
         """A task of the orchestrator's."""
+        self.large: dict[str, Any] = {}
+        """The request a policy holds."""
+        self.page = ""
+        """Where it is approved."""
 
 
 class Step(Struct, frozen=True):

@@ -39,7 +39,7 @@ class Holds:
     def answer(self, codec: Codec, context: Context, call: Call, hold: Hold) -> HttpAnswer:
         """Say how far an approval has come; where it was asked just now, have approvers told."""
         if hold.fresh:
-            self._later(self._announce(hold))
+            self.asked(hold.approval.partition("~")[0], hold.approval)
         if hold.challenge:
             return codec.refusal(context, approvals.refusal(hold))
         task = approvals.task(hold)
@@ -67,9 +67,12 @@ class Holds:
 
     # -- beside the call -----------------------------------------------------------------------------
 
-    async def _announce(self, hold: Hold) -> None:
-        tenant = hold.approval.partition("~")[0]
-        await asyncio.gather(*map(self._tell, await self._engine.run(notices.due(tenant, hold.approval))))
+    def asked(self, tenant: str, approval: str) -> None:
+        """Tell whoever may decide that somebody asks."""
+        self._later(self._announce(tenant, approval))
+
+    async def _announce(self, tenant: str, approval: str) -> None:
+        await asyncio.gather(*map(self._tell, await self._engine.run(notices.due(tenant, approval))))
 
     async def _tell(self, notice: notices.Notice) -> None:
         for attempt in range(1, notices.ATTEMPTS + 1):

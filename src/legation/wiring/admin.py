@@ -12,7 +12,8 @@ from contextlib import asynccontextmanager, contextmanager
 from typing import Any, TypeVar
 
 from legation.adapters.clock import Clock
-from legation.adapters.keyring import PURPOSES, Keyring
+from legation.adapters.keyring import PURPOSES as MADE
+from legation.adapters.keyring import SIGNALS, Keyring
 from legation.adapters.keyring.files import KeyringError
 from legation.adapters.policy_files import texts as policy_texts
 from legation.adapters.sqlite.feed import notify
@@ -20,10 +21,14 @@ from legation.adapters.sqlite.store import Store
 from legation.config import Settings
 from legation.core.asks import Ask, Plan, Unavailable
 from legation.engine import Answerer, Engine, questions
+from legation.wiring.answers import about_cards
 
 T = TypeVar("T")
 
 __all__ = ["PURPOSES", "Admin", "keyring", "make_keyring", "open_admin", "policy_texts", "reading", "rotate_key"]
+
+PURPOSES = (*MADE, SIGNALS)
+"""What keys are for."""
 
 
 class Admin:
@@ -62,6 +67,7 @@ async def open_admin(settings: Settings, *, create: bool = False) -> AsyncIterat
         answerers: dict[type[Ask[Any]], Answerer] = dict.fromkeys(questions(), _not_here)
         answerers |= Clock().answerers()
         answerers |= store.answerers()
+        answerers |= about_cards(store, internal=settings.registry.internal_origins)
         yield Admin(Engine(answerers), store)
     finally:
         await store.close()

@@ -9,9 +9,13 @@ from typing import Any
 from legation.adapters.clock import Clock
 from legation.adapters.dialer import Dialer
 from legation.adapters.issuers import Issuers
+from legation.adapters.issuers.addresses import allowed
+from legation.adapters.issuers.fetching import resolve
 from legation.adapters.keyring import Keyring
+from legation.adapters.lookalikes import Lookalikes
 from legation.adapters.memory import Memory
 from legation.adapters.nonces import Nonces
+from legation.adapters.origins import Origins
 from legation.adapters.passkeys import Passkeys
 from legation.adapters.policy_files import PolicyShelf
 from legation.adapters.sqlite.store import Store
@@ -33,6 +37,7 @@ def joined(
     dialer: Dialer | None,
     base_url: str,
     internal_issuers: bool = False,
+    internal_origins: bool = False,
 ) -> Mapping[type[Ask[Any]], Answerer]:
     """One answerer for every question."""
     return {
@@ -44,6 +49,13 @@ def joined(
         **shelf.answerers(),
         **Passkeys(base_url).answerers(),
         **Issuers(store.find, internal=internal_issuers).answerers(),
+        **about_cards(store, internal=internal_origins),
         Forward: dialer.forward if dialer is not None else nowhere,
         Post: dialer.post if dialer is not None else nowhere,
     }
+
+
+def about_cards(store: Store, *, internal: bool) -> Mapping[type[Ask[Any]], Answerer]:
+    """Who compares cards and fetches them: for the gateway, and for an operator's command."""
+    origins = Origins(allowed=lambda address: allowed(address, internal=internal), resolve=resolve, internal=internal)
+    return {**Lookalikes(store.find_all).answerers(), **origins.answerers()}

@@ -23,8 +23,9 @@ from legation.adapters.dialer import Dialer
 from legation.adapters.keyring import Keyring
 from legation.adapters.policy_files import PolicyShelf
 from legation.adapters.sqlite.store import Store
+from legation.adapters.strangers import Strangers
 from legation.adapters.telemetry import Metrics, configure_logs
-from legation.core.asks import Commit, NewId, Now, Plan, Unavailable, ask
+from legation.core.asks import Commit, NewId, Note, Now, Plan, Unavailable, ask
 from legation.core.audit import event
 from legation.core.policy import PolicyFault
 from legation.core.stages import Terms
@@ -33,11 +34,15 @@ from legation.surfaces.authority import (
     Authority,
     approvals,
     authorize,
+    ciba,
     enrolment,
+    federation,
     introspection,
     invitations,
     par,
+    registration,
     revocation,
+    uma,
 )
 from legation.surfaces.authority.pages import Pages
 from legation.surfaces.cards import Cards
@@ -48,6 +53,7 @@ from legation.surfaces.rsgi import App, Exchange
 from legation.surfaces.streaming import StreamTerms
 from legation.wiring.admin import Admin
 from legation.wiring.answers import joined
+from legation.wiring.sharing import Sharing
 
 if TYPE_CHECKING:
     from legation.config import Settings
@@ -126,14 +132,18 @@ async def start(settings: Settings) -> Running:
             dialer=dialer,
             base_url=settings.server.base_url,
             internal_issuers=settings.authority.internal_issuers,
+            internal_origins=settings.registry.internal_origins,
         )
-        engine = Engine(answers)
+        strangers = Strangers(answers[Commit], answers[Note], clock.new_id)
+        engine = Engine({**answers, Commit: strangers.commit})
         base_url = settings.server.base_url
         metrics = Metrics()
         metrics.gauge("legation_agents", "Agents registered.", lambda: float(store.snapshot.size()))
         metrics.gauge("legation_outcomes_lost", "Outcomes never written.", lambda: float(store.ahead.lost))
         holds = Holds(engine, base_url)
-        app = _app(settings, engine, holds, keyring, store, metrics, log)
+        terms = Terms(base_url, max_parts=settings.limits.parts)
+        sharing = Sharing(engine, terms, keyring, store)
+        app = _app(settings, engine, holds, keyring, store, metrics, log, terms, sharing)
         server = Server(
             app,
             address=settings.server.host,
@@ -148,6 +158,7 @@ async def start(settings: Settings) -> Running:
             ssl_key=Path(settings.server.tls_key) if settings.server.tls_key else None,
         )
         await engine.run(_note("gateway-started", base_url=base_url, policies=shelf.version))
+        sharing.courier.start()
         serving = asyncio.create_task(server.serve())
         await _listening(settings.server.host, settings.server.port, serving)
     except BaseException:
@@ -157,7 +168,9 @@ async def start(settings: Settings) -> Running:
 
     async def close() -> None:
         await holds.close()
+        await sharing.courier.close()
         await dialer.close()
+        strangers.close()
         await store.close()
 
     log.info("serving", url=base_url)
@@ -204,11 +217,18 @@ async def _reload(running: Running) -> None:
         running.log.error("policies not reloaded; the old ones stay in force", fault=str(fault))  # noqa: TRY400 - a trace says no more
 
 
-def _app(
-    settings: Settings, engine: Engine, holds: Holds, keyring: Keyring, store: Store, metrics: Metrics, log: Any
+def _app(  # noqa: PLR0913, PLR0917 - everything meets here
+    settings: Settings,
+    engine: Engine,
+    holds: Holds,
+    keyring: Keyring,
+    store: Store,
+    metrics: Metrics,
+    log: Any,
+    terms: Terms,
+    sharing: Sharing,
 ) -> App:
     base_url = settings.server.base_url
-    terms = Terms(base_url, max_parts=settings.limits.parts)
     gateway = Gateway(
         engine,
         terms,
@@ -233,17 +253,25 @@ def _app(
         lifetime=settings.authority.token_lifetime,
         endpoints={
             **enrolment.endpoints(engine, terms),
+            **registration.endpoints(engine, terms),
             **introspection.endpoints(engine, terms),
             **revocation.endpoints(engine, terms),
             **par.endpoints(engine, terms),
+            **ciba.endpoints(engine, terms, holds.asked),
+            **uma.endpoints(engine, terms),
             **authorize.endpoints(engine, pages),
             **invitations.endpoints(engine, pages),
+            **sharing.endpoints(),
         },
+        asked=holds.asked,
         said={
             **enrolment.said(base_url),
+            **registration.said(base_url),
+            **federation.said(),
             **introspection.said(base_url),
             **revocation.said(base_url),
             **par.said(base_url),
+            **ciba.said(base_url),
             **authorize.said(base_url),
         },
     )
@@ -272,6 +300,7 @@ def _app(
             PREFIX: gateway.handle,
             "/oauth/": tokens,
             "/.well-known/": tokens,
+            **sharing.routes(),
             "/approve/": approving,
             "/approvals/": approving,
             "/healthz": healthy,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, EllipticCurvePublicNumbers
@@ -12,7 +13,7 @@ from fido2 import cbor
 from msgspec.structs import replace
 
 from legation.core import approvals
-from legation.core.asks import Apply, Commit, Conflict, Unavailable
+from legation.core.asks import Apply, Commit, Conflict, Spend, Unavailable
 from legation.core.kept import Progress
 from legation.core.model import Op
 from legation.core.reasons import Reason, Refused
@@ -46,7 +47,7 @@ def test_what_was_signed_can_be_checked_again_from_the_record_alone(world):
     said = json.loads(signed)
     assert (said["approval"], said["call"], said["decision"]) == (hold.approval, told["call"], "approve")
     assert (said["caller"], said["callee"], said["skill"]) == ("orchestrator", "payments", "payments:read")
-    cose = cbor.decode(unb64(told["public_key"]))
+    cose: Any = cbor.decode(unb64(told["public_key"]))
     numbers = EllipticCurvePublicNumbers(int.from_bytes(cose[-2]), int.from_bytes(cose[-3]), SECP256R1())
     numbers.public_key().verify(signature, data + hashlib.sha256(client).digest(), ECDSA(SHA256()))
 
@@ -97,6 +98,14 @@ def test_whoever_is_turned_away_is_recorded(world):
     assert (told["reason"], told["approval"], told["decision"]) == ("approver-refused", hold.approval, "approve")
     world.faults[Commit] = Unavailable("ledger")
     world.refuses(Reason.APPROVER_REFUSED, hold, by="bob")
+
+
+def test_an_address_that_tries_and_tries_is_slowed_and_fills_no_ledger(world):
+    hold = world.held()
+    before = len(world.ledger)
+    world.lies[Spend] = lambda asked: 7 if asked.buckets[0][0].startswith("deciding:") else None
+    assert world.refuses(Reason.RATE_LIMITED, hold).retry_after == 7
+    assert len(world.ledger) == before
 
 
 # -- what is no signature over this decision -----------------------------------------------------------
@@ -164,7 +173,9 @@ def test_what_is_no_assertion_here_decides_nothing(world, broken):
     world.refuses(Reason.APPROVAL_SIGNATURE, world.held(), **broken)
 
 
-@pytest.mark.parametrize("response", [b"", b"[]", b"null", b'"x"', b"{", b'{"id": 7}', b"[" * 5000, b'{"id":"a","id":"b"}'])
+@pytest.mark.parametrize(
+    "response", [b"", b"[]", b"null", b'"x"', b"{", b'{"id": 7}', b"[" * 5000, b'{"id":"a","id":"b"}']
+)
 def test_what_is_no_response_decides_nothing(world, response):
     hold = world.held()
     with pytest.raises(Refused) as refused:
@@ -180,7 +191,11 @@ def test_nothing_but_approve_and_deny_is_decided(world, decision):
 @pytest.mark.parametrize("name", ["", "acme", "acme~x", "~x", "rival~x", "a" * 200 + "~x"])
 def test_an_approval_nobody_asked_for_is_unknown(world, name):
     hold = world.held()
-    for plan in (approvals.look(name), approvals.decide(name, "approve", b"{}"), approvals.operator_denies(name, who="x")):
+    for plan in (
+        approvals.look(name),
+        approvals.decide(name, "approve", b"{}"),
+        approvals.operator_denies(name, who="x"),
+    ):
         with pytest.raises(Refused) as refused:
             world.run(plan)
         assert refused.value.reason is Reason.APPROVAL_UNKNOWN

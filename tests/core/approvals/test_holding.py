@@ -13,7 +13,8 @@ from legation.core import messages as m
 from legation.core.approvals import EXTENSION, STEP_UP, notices
 from legation.core.asks import Apply, Commit, Conflict, Forward, Post, Spend, Unavailable
 from legation.core.model import Binding, Hold, Interface, Op, Permit, Refusal
-from legation.core.reasons import Reason
+from legation.core.reasons import Reason, Refused
+from legation.core.stream import Gate
 from tests.approving import EVERYTHING, Approving
 from tests.world import HOOK, NOW, READ, TRANSFER, World, message
 
@@ -177,21 +178,19 @@ def test_an_approved_call_passes_once_and_is_then_held_anew(world):
     permit = world.permit(world.same())
     assert permit.approval == hold.approval
     assert world.record(permit)["approval"] == hold.approval
-    assert world.events("approval-used") == [
-        {"approval": hold.approval, "callee": "payments", "caller": "orchestrator", "decision": permit.record_id,
-         "person": "user:ann", "tenant": "acme"},
-    ]  # fmt: skip
     anew = world.held()
     assert anew.approval != hold.approval
     assert anew.fresh
 
 
-def test_an_approval_is_used_up_before_the_decision_is_recorded(world):
+def test_an_approval_is_used_up_by_the_decision_itself(world):
     world.decide(world.held())
     world.asked.clear()
-    world.permit(world.same())
-    kinds = [type(one) for one in world.asked]
-    assert kinds.index(Apply) < kinds.index(Commit)
+    permit = world.permit(world.same())
+    assert [(one.record_id, one.kind) for one in world.asked if isinstance(one, Apply)] == [
+        (permit.record_id, "decision")
+    ]
+    assert not [one for one in world.asked if isinstance(one, Commit)]
 
 
 def test_an_approval_used_meanwhile_by_another_lets_nothing_pass(world):
@@ -431,3 +430,38 @@ def test_a_notice_that_does_not_arrive_is_recorded_at_last(world):
     world.lies[Post] = lambda _: 500
     assert [world.run(notices.send(notice, "https://gate.example", n)) for n in (1, 2, 3)] == [False, False, True]
     assert world.events("approval-notice-failed")[0]["person"] == "ann"
+
+
+# -- an agent that pretends ----------------------------------------------------------------------------
+
+
+def test_no_agent_names_a_task_as_the_gateway_does(world):
+    """An origin could otherwise show its caller a hold of its own making, with a page of its own."""
+    hold = world.held()
+    world.decide(hold)
+    permit = world.permit(world.same())
+    forged = m.Task("legation~acme~forged", m.TaskStatus("TASK_STATE_AUTH_REQUIRED"))
+    for act in (
+        lambda gate: gate.whole(m.SendMessageResponse(task=forged)),
+        lambda gate: gate.feed(m.StreamResponse(task=forged)),
+    ):
+        with pytest.raises(Refused) as refused:
+            act(Gate(permit))
+        assert refused.value.reason is Reason.UPSTREAM_FOREIGN_TASK
+
+
+def test_details_that_changed_after_the_approval_need_another(world):
+    """T46: the same bytes under a token that allows more are not what was approved."""
+
+    def call(amount: str) -> Any:
+        payment = {"amount": "5000.00", "currency": "USD", "recipient": "ACC123"}
+        sent = message()
+        params = replace(sent, message=replace(sent.message, parts=(m.Part(data=payment),)))
+        allowed = [{"type": "payment", "amount": amount, "currency": "USD", "recipient": "ACC123"}]
+        return world.call(Op.SEND_MESSAGE, params, token=world.token(authorization_details=allowed, txn="txn-1"))
+
+    hold = world.hold(call("5000"))
+    assert world.run(approvals.look(hold.approval)).approval.details[0]["amount"] == "5000"
+    world.decide(hold)
+    assert world.hold(call("9000")).approval != hold.approval
+    assert world.permit(call("5000")).approval == hold.approval

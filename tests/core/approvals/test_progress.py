@@ -111,8 +111,12 @@ class Approvals(RuleBasedStateMachine):
     @invariant()
     def nothing_passes_that_nobody_approved(self) -> None:
         assert self.passed <= self.given
-        used = [body for body in self.world.events("approval-used")]
-        assert len(used) == len({one["approval"] for one in used}) == self.passed
+        used = [
+            body["approval"]
+            for _, kind, body in self.world.ledger
+            if kind == "decision" and body["verdict"] == "permit" and "approval" in body
+        ]
+        assert len(used) == len(set(used)) == self.passed
 
     @invariant()
     def what_is_over_shows_nothing(self) -> None:
@@ -120,9 +124,10 @@ class Approvals(RuleBasedStateMachine):
             found = self.world.kept_approval(one.approval)
             if found.progress in {Progress.USED, Progress.DENIED, Progress.WITHDRAWN}:
                 assert one.content == ()
-            assert at(found, self.world.now) is not Progress.EXPIRED or not self.world.run(
-                approvals.look(one.approval)
-            ).content
+            assert (
+                at(found, self.world.now) is not Progress.EXPIRED
+                or not self.world.run(approvals.look(one.approval)).content
+            )
 
 
 Approvals.TestCase.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)

@@ -42,7 +42,7 @@ FULL: dict[str, Any] = {
                 "uri": "https://acme.example/ext/identity/v1",
                 "description": "workload identity",
                 "required": True,
-                "params": {"issuer": "https://id.acme.example", "depth": 2, "ratio": 0.25},
+                "params": {"issuer": "https://id.acme.example", "depth": 1, "ratio": 0.25},
             }
         ],
     },

@@ -14,8 +14,8 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from legation.core.cards.signatures import verify
-from legation.core.cards.trust import Trust
-from legation.core.keys import thumbprint, to_jwk
+from legation.core.cards.trust import SignerKey, Trust
+from legation.core.keys import VerifyingKey, thumbprint, to_jwk
 from legation.core.reasons import Reason, Refused
 from tests.core.cards.signing import FULL, NOW, Key, raw, signed
 
@@ -27,7 +27,7 @@ class Authority:
     """A certificate authority: a root, or what another one made it."""
 
     def __init__(self, name: str, above: Authority | None = None, **basic: Any) -> None:
-        self.private = generate_private_key(SECP256R1())
+        self.private: Any = generate_private_key(SECP256R1())
         self.name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
         builder = certificate(self.name, self.private.public_key(), above or self)
         constraints = x509.BasicConstraints(ca=basic.get("ca", True), path_length=basic.get("path_length"))
@@ -184,6 +184,8 @@ def test_a_revoked_key_is_refused_whatever_vouches_for_it():
     dead = frozenset({thumbprint(to_jwk(KEY.private.public_key()))})
     chain = x5c(ROOT.issue(KEY.private, "acme.example"))
     assert refused(chain, trust(revoked=dead)) is Reason.CARD_KEY_REVOKED
+    elsewhere = SignerKey("acme", VerifyingKey("another", "ES256", KEY.private.public_key()), revoked=True)
+    assert refused(chain, trust(keys=(elsewhere,))) is Reason.CARD_KEY_REVOKED
 
 
 def test_a_known_kid_is_what_we_know_it_to_be():

@@ -27,12 +27,13 @@ SCOPELESS = card(
 
 
 def signed_by_the_sdk(document: dict[str, Any]) -> dict[str, Any]:
-    sign = create_agent_card_signer(KEY.private, {"alg": "ES256", "kid": KEY.kid, "jku": None, "typ": "JOSE"})
+    private: Any = KEY.private
+    sign = create_agent_card_signer(private, {"alg": "ES256", "kid": KEY.kid, "jku": None, "typ": "JOSE"})
     return unwired(sign(wire(document)))
 
 
 def sdk_verifies(document: dict[str, Any]) -> bool:
-    public = KEY.private.public_key()
+    public: Any = KEY.private.public_key()
     try:
         create_signature_verifier(lambda kid, jku: public, ["ES256"])(wire(document))
     except InvalidSignaturesError:
@@ -83,6 +84,7 @@ def test_under_the_form_of_the_specification_it_fails_or_is_dropped(document, ch
     honest = signed(document, KEY)
     changed = copy.deepcopy(honest)
     change(changed)
+    found: object
     try:
         after = verified(changed, KEY)
     except Refused as refused:

@@ -25,11 +25,13 @@ from msgspec.structs import replace
 from legation.adapters.keyring import files
 from legation.adapters.keyring.files import Entry, Manifest
 from legation.adapters.keyring.files import KeyringError as KeyringError
+from legation.adapters.keyring.signals import PURPOSE, SignalKeys
 from legation.core import keys
 from legation.core.asks import ActiveKid, Ask, IssuerKey, Sign, Unavailable
 from legation.core.keys import VerifyingKey
 
 PURPOSES: Final = ("token", "hop")
+SIGNALS: Final = PURPOSE
 
 MAX_AGE: Final = 300
 """Seconds others may keep the published key set; a next key is at least as old before it signs."""
@@ -61,6 +63,8 @@ class Keyring:
         self._held: dict[str, _Held] = {}
         self._active: dict[str, str] = {}
         self._signature = functools.lru_cache(maxsize=4096)(self._sign)
+        self.signals = SignalKeys(self._directory, clock=clock, max_age=MAX_AGE)
+        """Keys of security event tokens, which are RSA and a key set of their own."""
         self._load()
 
     @classmethod
@@ -94,6 +98,11 @@ class Keyring:
 
     def active_kid(self, question: ActiveKid) -> str:
         """Raises Unavailable for a purpose without a key."""
+        if question.purpose == SIGNALS:
+            try:
+                return self.signals.active()
+            except (KeyringError, OSError) as fault:
+                raise Unavailable("keyring", str(fault)) from fault
         self._look()
         kid = self._active.get(question.purpose)
         if kid is None:
@@ -103,6 +112,8 @@ class Keyring:
     def sign(self, question: Sign) -> bytes:
         """A signature; the same one for the same payload while it is remembered. Raises Unavailable."""
         held = self._held.get(question.kid)
+        if held is None and (signature := self.signals.sign(question.kid, question.payload)) is not None:
+            return signature
         # A key retired since ActiveKid was answered may finish what it began; a next one never signs.
         if held is None or held.entry.state == "next" or self._gone(held.entry):
             raise Unavailable("keyring", f"`{question.kid[:43]}` is no key that signs")
@@ -124,6 +135,8 @@ class Keyring:
 
         `force` uses a next key that others may not have seen yet. Raises KeyringError.
         """
+        if purpose == SIGNALS:
+            return self.signals.rotate(force=force)
         with files.locked(self._directory):
             now = self._clock()
             before = files.read(self._directory).keys
@@ -152,7 +165,7 @@ class Keyring:
     def entries(self) -> tuple[Entry, ...]:
         """What the manifest says, for those who operate it."""
         self._look()
-        return tuple(held.entry for held in self._held.values())
+        return (*(held.entry for held in self._held.values()), *self.signals.entries())
 
     # -- the directory -----------------------------------------------------------------------------
 

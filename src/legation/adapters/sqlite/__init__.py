@@ -1,4 +1,4 @@
 """The embedded store: registry, ledger, ownership and durable claims in one SQLite file.
 
-`store.py` joins the parts and is all that wiring needs; `schema.py` alone says what a table is.
+`store.py` joins the parts and is all that wiring needs; what a table is, `adapters/tables` says alone.
 """

@@ -13,10 +13,10 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 
+from legation.adapters.tables import schema
 from legation.core.asks import Unavailable
 
-HEAD = "0002"
-"""The newest migration: opening a current database need not import Alembic. A test compares."""
+HEAD = schema.HEAD
 
 LOCK_WAIT = 2.0
 """Seconds. A commit may wait behind one group and then in its own: twice this stays below five."""
@@ -103,7 +103,7 @@ def upgrade(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
     try:
         if revision(connection) != HEAD:
-            command.upgrade(alembic_config(connection), "head")
+            command.upgrade(schema.alembic_config(connection), "head")
     except CommandError as error:
         connection.exec_driver_sql("ROLLBACK")
         raise Unavailable("store", f"the database is not one this version can read: {error}") from error
@@ -111,16 +111,6 @@ def upgrade(connection: Connection) -> None:
         connection.exec_driver_sql("ROLLBACK")
         raise
     connection.exec_driver_sql("COMMIT")
-
-
-def alembic_config(connection: Connection | None = None) -> Any:
-    """Alembic's settings, without a file: the migrations ship inside the package."""
-    from alembic.config import Config  # noqa: PLC0415
-
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    config.attributes["connection"] = connection
-    return config
 
 
 def cause_of(error: BaseException) -> BaseException:

@@ -1,4 +1,4 @@
-"""What the authority keeps, read: Find and FindAll from the database, Revoked and mirrored kinds from memory.
+"""What the authority keeps and every gateway holds in memory: Revoked, and Find and FindAll of mirrored kinds.
 
 The mirror is part of the snapshot, which loads it and keeps it current; here is only how it is read and asked.
 INVARIANT: no statement here is without a tenant but the one that fills the mirror, which holds all tenants'.
@@ -10,20 +10,19 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 from sqlalchemy.dialects import sqlite
 
-from legation.adapters.sqlite.schema import kept
+from legation.adapters.tables import kept, schema
 from legation.core.asks import Find, FindAll, Found, Revoked
-from legation.core.kept import MIRRORED, Kept
+from legation.core.kept import MIRRORED
 
 Key = tuple[str, str, str]
 """Kind, tenant and id."""
 
 KINDS = {kind.__name__: kind for kind in MIRRORED}
 
-_k = kept.c
+_k = schema.kept.c
 _ALL = str(select(_k.kind, _k.tenant, _k.id, _k.version, _k.document).compile(dialect=sqlite.dialect()))
 
 
@@ -68,32 +67,11 @@ def read_all(driver: sqlite3.Connection) -> Iterator[tuple[Key, Found[Any]]]:
     """Every mirrored document there is."""
     marks = ", ".join("?" * len(KINDS))
     for kind, tenant, name, version, document in driver.execute(f"{_ALL} WHERE kind IN ({marks})", tuple(KINDS)):
-        yield (kind, tenant, name), _found(KINDS[kind], version, document)
+        yield (kind, tenant, name), kept.found(KINDS[kind], version, document)
 
 
 def read_these(driver: sqlite3.Connection, keys: Iterable[Key]) -> Iterator[tuple[Key, Found[Any] | None]]:
     """Each of these documents as it is now."""
     for key in keys:
         row = driver.execute(f"{_ALL} WHERE kind = ? AND tenant = ? AND id = ?", key).fetchone()
-        yield key, None if row is None else _found(KINDS[key[0]], row[3], row[4])
-
-
-def find(connection: Connection, question: Find[Any]) -> Found[Any] | None:
-    """A document by kind, tenant and id."""
-    wanted = select(_k.version, _k.document).where(
-        _k.kind == question.kind.__name__, _k.tenant == question.tenant, _k.id == question.id
-    )
-    row = connection.execute(wanted).first()
-    return None if row is None else _found(question.kind, *row)
-
-
-def find_all(connection: Connection, question: FindAll[Any]) -> tuple[Found[Any], ...]:
-    """Documents of a kind, of one parent where one is named; by id."""
-    wanted = select(_k.version, _k.document).where(_k.kind == question.kind.__name__, _k.tenant == question.tenant)
-    if question.parent is not None:
-        wanted = wanted.where(_k.parent == question.parent)
-    return tuple(_found(question.kind, *row) for row in connection.execute(wanted.order_by(_k.id)))
-
-
-def _found(kind: type[Kept], version: int, document: bytes) -> Found[Any]:
-    return Found(msgspec.json.decode(document, type=kind), version)
+        yield key, None if row is None else kept.found(KINDS[key[0]], row[3], row[4])

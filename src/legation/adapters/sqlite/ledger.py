@@ -30,6 +30,7 @@ from sqlalchemy import Connection, Engine
 from legation.adapters.sqlite import writing
 from legation.adapters.sqlite.ahead import Record
 from legation.adapters.sqlite.database import cause_of, failed, raw, unavailable
+from legation.adapters.tables import registry
 from legation.core.asks import Apply, ClaimDurably, Commit, Conflict, Note, Unavailable
 from legation.core.audit import KINDS, decision_of
 from legation.core.model import Receipt
@@ -250,7 +251,7 @@ class Ledger:
                 else:
                     if isinstance(question, Apply):
                         self._change(question)
-                    kind = "event" if isinstance(question, Apply) else question.kind
+                    kind = question.kind
                     appended.append((question.record_id, kind, decision_of(kind, question.body), question.body))
                     answer = Receipt(question.record_id, seq + len(appended))
             except (Conflict, Unavailable) as refusal:
@@ -262,7 +263,7 @@ class Ledger:
         """Change the registry, or leave it as it was. Raises Conflict."""
         self._driver.execute("SAVEPOINT change")
         try:
-            writing.change(self._connection, question.changes)
+            registry.change(self._connection, question.changes)
         except Conflict:
             self._driver.execute("ROLLBACK TO change")
             raise
@@ -278,8 +279,8 @@ class Ledger:
         self._driver.execute("BEGIN IMMEDIATE")
         try:
             forgotten = max(self._forgotten, now - _GRACE)
-            writing.forget_claims(self._connection, forgotten)
-            writing.forget_kept(self._connection, forgotten)
+            registry.forget_claims(self._connection, forgotten)
+            registry.forget_kept(self._connection, forgotten)
             self._driver.execute("COMMIT")
         except BaseException:
             if self._driver.in_transaction:

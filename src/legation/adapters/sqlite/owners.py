@@ -20,7 +20,7 @@ from sqlalchemy.dialects import sqlite
 from legation.adapters.sqlite import writing
 from legation.adapters.sqlite.ahead import Binding, Key
 from legation.adapters.sqlite.database import raw, unavailable
-from legation.adapters.sqlite.schema import owners
+from legation.adapters.tables.schema import owners
 from legation.core.asks import BindFirst, OwnerOf, TasksOf, Unavailable
 from legation.core.model import Owner
 

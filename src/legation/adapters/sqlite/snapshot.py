@@ -24,7 +24,7 @@ from sqlalchemy.dialects import sqlite
 
 from legation.adapters.sqlite import keeping
 from legation.adapters.sqlite.database import raw, unavailable
-from legation.adapters.sqlite.schema import agents, changes, tenants
+from legation.adapters.tables.schema import agents, changes, tenants
 from legation.core.asks import AgentNamed, Find, FindAll, Found, Revoked, TenantNamed, Unavailable
 from legation.core.model import Agent, Tenant
 

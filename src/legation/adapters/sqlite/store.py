@@ -9,36 +9,33 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-import msgspec
-from sqlalchemy import Connection, Engine, Select, func, select
+from sqlalchemy import Connection, Engine, select
 
-from legation.adapters.sqlite import keeping, settling
+from legation.adapters.sqlite import settling
 from legation.adapters.sqlite.ahead import Ahead, Mark, files
 from legation.adapters.sqlite.database import open_database, path_of, raw, unavailable
 from legation.adapters.sqlite.feed import Follower
 from legation.adapters.sqlite.ledger import Ledger
 from legation.adapters.sqlite.owners import Owners
-from legation.adapters.sqlite.schema import agents, records, tenants
 from legation.adapters.sqlite.settling import Settler
 from legation.adapters.sqlite.snapshot import Snapshot
+from legation.adapters.tables import kept
+from legation.adapters.tables.reading import Reading
+from legation.adapters.tables.schema import agents
 from legation.core import asks
 from legation.core.asks import Apply, Ask, CardOf, Unavailable
-from legation.core.audit import Break, Event, Row, Verified, read, verify
 from legation.core.kept import PutKept
-from legation.core.model import Agent, Owner, Receipt, Standing, Tenant
-
-_PAGE = 1000
-"""Rows read at a time where there may be millions: a reader that never lets go keeps the WAL growing."""
+from legation.core.model import Owner, Receipt
 
 T = TypeVar("T")
 
 
-class Store:
+class Store(Reading):
     """One SQLite file."""
 
     def __init__(
@@ -152,12 +149,12 @@ class Store:
         """From memory where every gateway holds the kind, otherwise from the database."""
         if question.kind.mirrored and self._started:
             return self.snapshot.find(question)
-        return self._beside(lambda connection: keeping.find(connection, question))
+        return self._beside(lambda connection: kept.find(connection, question))
 
     def find_all(self, question: asks.FindAll[Any]) -> Any:
         if question.kind.mirrored and self._started:
             return self.snapshot.find_all(question)
-        return self._beside(lambda connection: keeping.find_all(connection, question))
+        return self._beside(lambda connection: kept.find_all(connection, question))
 
     def _beside(self, reading: Callable[[Connection], T]) -> Awaitable[T]:
         """Read on another thread. Raises Unavailable."""
@@ -193,102 +190,6 @@ class Store:
         if settling.pending(raw(connection), self._path):
             settling.settle(raw(connection), self._path)
 
-    # -- reading, for commands --------------------------------------------------------------------
-
-    def agent(self, name: str) -> Agent | None:
-        document = self._one(select(agents.c.document).where(agents.c.id == name))
-        return None if document is None else msgspec.json.decode(document, type=Agent)
-
-    def agents(self, tenant: str | None = None, standing: Standing | None = None) -> list[Agent]:
-        """By id."""
-        wanted = select(agents.c.document).order_by(agents.c.id)
-        if tenant is not None:
-            wanted = wanted.where(agents.c.tenant == tenant)
-        if standing is not None:
-            wanted = wanted.where(agents.c.standing == standing.value)
-        return [msgspec.json.decode(document, type=Agent) for (document,) in self._all(wanted)]
-
-    def tenants(self) -> list[Tenant]:
-        """By id."""
-        rows = self._all(select(tenants.c.document).order_by(tenants.c.id))
-        return [msgspec.json.decode(document, type=Tenant) for (document,) in rows]
-
-    def records(
-        self,
-        after: int = 0,
-        limit: int = 100,
-        *,
-        kind: str | None = None,
-        newest: bool = False,
-        **members: str,
-    ) -> list[Row]:
-        """Up to `limit` records after a seq, in order; the last ones with `newest`.
-
-        `members` are what the record itself must say, such as `caller="orchestrator"` or
-        `reason="token-expired"`.
-        """
-        self._settle()
-        found: list[Row] = []
-        for page in self._pages(after, kind=kind, newest=newest):
-            found += [row for row in page if not members or _says(row, members)]
-            if len(found) >= limit:
-                break
-        del found[limit:]
-        return found[::-1] if newest else found
-
-    def record(self, record_id: str) -> Row | None:
-        self._settle()
-        return self._row(select(records).where(records.c.record_id == record_id))
-
-    def outcome_of(self, decision_id: str) -> Row | None:
-        """The outcome of a decision; None while the call is open, and for a refusal."""
-        self._settle()
-        return self._row(select(records).where(records.c.decision_id == decision_id).order_by(records.c.seq).limit(1))
-
-    def head(self) -> int:
-        """Seq of the last record; 0 when there is none."""
-        self._settle()
-        return int(self._one(select(func.max(records.c.seq))) or 0)
-
-    def iterate_chain(self) -> Iterator[Row]:
-        """Every record, first to last, as far as the ledger reached when asked."""
-        for page in self._pages(0, upto=self.head()):
-            yield from page
-
-    def verify(self) -> Verified | Break:
-        return verify(self.iterate_chain())
-
-    def _pages(
-        self, after: int, *, upto: int | None = None, kind: str | None = None, newest: bool = False
-    ) -> Iterator[list[Row]]:
-        wanted = select(records).limit(_PAGE)
-        if kind is not None:
-            wanted = wanted.where(records.c.kind == kind)
-        if upto is not None:
-            wanted = wanted.where(records.c.seq <= upto)
-        if newest:
-            wanted = wanted.where(records.c.seq > after)
-        at: int | None = None if newest else after
-        while True:
-            page = wanted.order_by(records.c.seq.desc() if newest else records.c.seq)
-            if at is not None:
-                page = page.where(records.c.seq < at if newest else records.c.seq > at)
-            rows = [Row(*row) for row in self._all(page)]
-            yield rows
-            if len(rows) < _PAGE:
-                return
-            at = rows[-1].seq
-
-    def _row(self, wanted: Select[Any]) -> Row | None:
-        rows = self._all(wanted)
-        return Row(*rows[0]) if rows else None
-
-    def _one(self, wanted: Select[Any]) -> Any:
-        return self._read(lambda connection: connection.execute(wanted).scalar())
-
-    def _all(self, wanted: Select[Any]) -> list[Any]:
-        return self._read(lambda connection: list(connection.execute(wanted)))
-
     def _read(self, reading: Callable[[Connection], T]) -> T:
         """Read on a connection of the pool. Raises Unavailable."""
         if not self._open:
@@ -300,12 +201,3 @@ class Store:
             raise
         except Exception as error:
             raise unavailable("store", error) from error
-
-
-def _says(row: Row, members: Mapping[str, str]) -> bool:
-    try:
-        record = read(row.kind, row.body)
-    except (TypeError, ValueError):  # altered; `verify` says so
-        return False
-    more = record.fields if isinstance(record, Event) else {}
-    return all(getattr(record, name, more.get(name)) == value for name, value in members.items())

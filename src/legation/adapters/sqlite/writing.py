@@ -1,8 +1,8 @@
-"""What the writer does inside a transaction: append to the chain, bind, claim, change the registry.
+"""What the writer does inside a transaction, for each call: append to the chain, bind, claim.
 
 Functions of a connection; `ledger.py` owns the transaction, the thread and the waiting. The registry is
-written through SQLAlchemy, rarely. Records and bindings are written for each call, so they go to the driver
-as text compiled from the same tables: SQLAlchemy would add some 20 µs to a row. Many rows travel as one
+written through SQLAlchemy, rarely (`tables/registry.py`). Records and bindings are written for each call, so they go
+to the driver as text compiled from the same tables: SQLAlchemy would add some 20 µs to a row. Many rows travel as one
 statement, because sqlite3 gives up the interpreter lock at each step and on a busy loop must queue to get it
 back.
 """
@@ -13,28 +13,15 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
-import msgspec
-from sqlalchemy import Connection, Table, insert, select, update
+from sqlalchemy import Table, insert, select
 from sqlalchemy.dialects import sqlite
-from sqlalchemy.dialects.sqlite import insert as upsert
-from sqlalchemy.exc import IntegrityError
 
 from legation.adapters.sqlite.ahead import Record
-from legation.adapters.sqlite.schema import (
-    agent_keys,
-    agents,
-    changes,
-    claims,
-    kept,
-    meta,
-    owners,
-    records,
-    tenants,
-)
+from legation.adapters.tables import registry
+from legation.adapters.tables.schema import claims, owners, records
 from legation.core import audit
-from legation.core.asks import Change, ClaimDurably, Conflict
-from legation.core.kept import MIRRORED, PutKept
-from legation.core.model import Agent, Owner, PutAgent, PutTenant, Tenant
+from legation.core.asks import ClaimDurably
+from legation.core.model import Owner
 
 CHUNK = 64
 """Rows in one statement. Each count has its own text, prepared once and kept by the driver."""
@@ -44,9 +31,6 @@ Head = tuple[int, bytes]
 
 
 _DIALECT = sqlite.dialect()
-_FORGOTTEN = "claims-forgotten"
-
-encode = msgspec.json.Encoder().encode
 
 
 class Bulk:
@@ -132,102 +116,5 @@ def claim(driver: sqlite3.Connection, question: ClaimDurably) -> bool:
 
 def read_forgotten(driver: sqlite3.Connection) -> float:
     """The moment up to which claims have been forgotten: before it, nothing can be shown to be unclaimed."""
-    row = driver.execute("SELECT value FROM meta WHERE name = ?", (_FORGOTTEN,)).fetchone()
+    row = driver.execute("SELECT value FROM meta WHERE name = ?", (registry.FORGOTTEN,)).fetchone()
     return 0.0 if row is None else float(row[0])
-
-
-def forget_claims(connection: Connection, until: float) -> None:
-    """Forget the claims whose time is over, and remember that: a clock set back must not bring them back."""
-    connection.execute(claims.delete().where(claims.c.until <= until))
-    put = upsert(meta).values(name=_FORGOTTEN, value=repr(until))
-    connection.execute(put.on_conflict_do_update(index_elements=["name"], set_={"value": put.excluded.value}))
-
-
-# -- the registry ----------------------------------------------------------------------------------
-
-
-def change(connection: Connection, wanted: Sequence[Change]) -> None:
-    """Make these changes. Raises Conflict at the first that cannot be; the caller undoes the rest."""
-    for each in wanted:
-        if isinstance(each, PutTenant):
-            _put_tenant(connection, each.tenant)
-        elif isinstance(each, PutKept):
-            _put_kept(connection, each)
-        else:
-            _put_agent(connection, each)
-
-
-def _put_tenant(connection: Connection, tenant: Tenant) -> None:
-    _note(connection, "tenant", tenant.id, tenant.id)
-    put = upsert(tenants).values(id=tenant.id, document=encode(tenant))
-    connection.execute(put.on_conflict_do_update(index_elements=["id"], set_={"document": put.excluded.document}))
-
-
-def _put_agent(connection: Connection, put: PutAgent) -> None:
-    version = _note(connection, "agent", put.agent.id, put.agent.tenant)
-    agent = msgspec.structs.replace(put.agent, version=version)
-    row = {
-        "owner": agent.owner,
-        "name": agent.name,
-        "standing": agent.standing.value,
-        "version": version,
-        "document": encode(agent),
-    }
-    if put.card is not None:
-        row["card"] = put.card
-    if put.was == 0:
-        try:
-            connection.execute(insert(agents).values(id=agent.id, tenant=agent.tenant, **row))
-        except IntegrityError as error:
-            missing = "FOREIGN" in str(error.orig)
-            raise Conflict(f"no tenant is `{agent.tenant}`" if missing else f"agent `{agent.id}` exists") from None
-    else:
-        # The tenant is part of the match: an agent never moves, or what it owns would move with it.
-        same = (agents.c.id == agent.id) & (agents.c.tenant == agent.tenant) & (agents.c.version == put.was)
-        if connection.execute(update(agents).where(same).values(**row)).rowcount != 1:
-            raise Conflict(f"agent `{agent.id}` changed meanwhile")
-    _put_keys(connection, agent)
-
-
-def _put_kept(connection: Connection, put: PutKept) -> None:
-    """Write a version of a document, unless another came first."""
-    document = put.document
-    kind, k = type(document).__name__, kept.c
-    row = {
-        "parent": document.parent,
-        "version": put.was + 1,
-        "until": document.until,
-        "document": encode(document),
-    }
-    if put.was == 0:
-        key = {"kind": kind, "tenant": document.tenant, "id": document.id}
-        made = connection.execute(upsert(kept).values(**key, **row).on_conflict_do_nothing()).rowcount
-    else:
-        same = (k.kind == kind) & (k.tenant == document.tenant) & (k.id == document.id) & (k.version == put.was)
-        made = connection.execute(update(kept).where(same).values(**row)).rowcount
-    if made != 1:
-        raise Conflict(f"{kind.lower()} changed meanwhile")
-    if document.mirrored:
-        _note(connection, kind, document.id, document.tenant)
-
-
-def forget_kept(connection: Connection, until: float) -> None:
-    """Forget the documents whose time is over. What is mirrored stays: memories of it would differ."""
-    over = (kept.c.until <= until) & kept.c.kind.not_in([kind.__name__ for kind in MIRRORED])
-    connection.execute(kept.delete().where(over))
-
-
-def _put_keys(connection: Connection, agent: Agent) -> None:
-    for key in agent.keys:
-        put = upsert(agent_keys).values(thumbprint=key.thumbprint, tenant=agent.tenant, agent=agent.id)
-        connection.execute(put.on_conflict_do_nothing())
-        holder = select(agent_keys.c.agent).where(agent_keys.c.thumbprint == key.thumbprint)
-        if connection.execute(holder).scalar_one() != agent.id:
-            raise Conflict(f"key `{key.thumbprint}` is another agent's")
-
-
-def _note(connection: Connection, kind: str, name: str, tenant: str) -> int:
-    """Tell the feed; the change's number."""
-    made = connection.execute(insert(changes).values(kind=kind, id=name, tenant=tenant))
-    (seq,) = made.inserted_primary_key or (0,)
-    return int(seq)

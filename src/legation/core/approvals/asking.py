@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
-import msgspec
 from msgspec.structs import replace
 
 from legation.core import audit, ownership
-from legation.core import messages as m
 from legation.core.approvals import showing
 from legation.core.approvals.binding import Wanted, call_digest
+from legation.core.approvals.content import content
 from legation.core.approvals.progress import Held, Step, at, moved
 from legation.core.approvals.using import Approved, emptied
 from legation.core.asks import Apply, Conflict, Find, FindAll, Found, NewId, NewJti, Plan, Spend, ask
-from legation.core.canonical import encode
-from legation.core.kept import Approval, HeldCall, Person, Piece, Progress, PutKept
+from legation.core.kept import Approval, HeldCall, Person, Progress, PutKept
 from legation.core.model import Call, Op, Owner, Rate
 from legation.core.reasons import Reason, Refused
 
@@ -24,9 +22,6 @@ KEPT: Final = 7 * 86400
 
 ASKING: Final = Rate(0.2, 30.0)
 """How often one agent may ask for an approval: a person answers each."""
-
-MOST_SHOWN: Final = 64 * 1024
-"""Characters of a message an approver is shown. What is more is said to be missing."""
 
 
 def required(wanted: Wanted, call: Call, base_url: str, now: float, lifetime: int) -> Plan[Approved]:
@@ -188,52 +183,3 @@ def _withdrawn(found: Found[Approval], now: float) -> Plan[Approval]:
     except Conflict:
         raise Refused(Reason.TASK_NOT_CANCELABLE, "it was decided or used meanwhile") from None
     return after
-
-
-# -- what the approver is shown --------------------------------------------------------------------
-
-
-def content(call: Call) -> tuple[Piece, ...]:
-    """All that a call carries, as an approver can read it. A person answers for what is forwarded, so none is left out.
-
-    Parts one by one; then, as JSON, whatever else is sent along with them.
-    """
-    params = call.params
-    pieces: list[Piece] = []
-    rest = msgspec.to_builtins(params)
-    if isinstance(params, m.SendMessageRequest):
-        pieces += [_piece(part) for part in params.message.parts]
-        del rest["message"]["parts"]
-    pieces.append(Piece("rest", _json(rest)))
-    shown: list[Piece] = []
-    room = MOST_SHOWN
-    for piece in pieces:
-        shown.append(piece if len(piece.said) <= room else Piece(piece.kind, piece.said[:room]))
-        if len(piece.said) > room:
-            shown.append(Piece("cut", f"{sum(len(one.said) for one in pieces) - MOST_SHOWN} characters"))
-            break
-        room -= len(piece.said)
-    return tuple(shown)
-
-
-def _piece(part: m.Part) -> Piece:
-    more = "".join(
-        f"\n[{name}] {value}"
-        for name, value in (
-            ("type", part.media_type),
-            ("name", part.filename),
-            ("metadata", _json(part.metadata) if part.metadata else None),
-        )
-        if value
-    )
-    if part.text is not None:
-        return Piece("text", part.text + more)
-    if part.raw is not None:
-        return Piece("file", f"{len(part.raw) * 3 // 4} bytes, in base64: {part.raw}{more}")
-    if part.url is not None:
-        return Piece("link", part.url + more)
-    return Piece("data", _json(part.data) + more)
-
-
-def _json(value: object) -> str:
-    return msgspec.json.format(encode(value), indent=2).decode()

@@ -19,28 +19,16 @@ class Approved(Struct, frozen=True):
     call: Found[HeldCall]
 
 
-def used(approved: Approved, record_id: str, now: float) -> Plan[str]:
-    """Use an approval up for the decision of this record; its id. Raises Refused(APPROVAL_USED | APPROVAL_OVER).
+def used(approved: Approved, record_id: str, body: bytes, now: float) -> Plan[str]:
+    """Use an approval up and commit the decision it permits, in one transaction; the approval's id.
 
-    INVARIANT: before the decision is recorded and the call is sent. Whatever fails after this, the approval is spent.
+    Raises Refused(APPROVAL_USED | APPROVAL_OVER).
     """
     found, held = approved.approval, approved.call
     after = replace(moved(found.document, Step.USE, now, by=""), record_id=record_id)
     changes = (PutKept(after, found.version), PutKept(emptied(held.document), held.version))
-    event_id = yield from ask(NewId())
-    body = audit.event(
-        record_id=event_id,
-        at=now,
-        what="approval-used",
-        approval=after.id,
-        tenant=after.tenant,
-        caller=after.caller,
-        callee=after.callee,
-        decision=record_id,
-        person=after.decided_by,
-    )
     try:
-        yield from ask(Apply(changes, event_id, body))
+        yield from ask(Apply(changes, record_id, body, "decision"))
     except Conflict:
         raise Refused(Reason.APPROVAL_USED, "another call used the approval first") from None
     return after.id

@@ -8,7 +8,7 @@ passkey signs a challenge derived from it, and the decision ends it.
 from __future__ import annotations
 
 from legation.core.authorize.decisions import Decided, decide
-from legation.core.authorize.request import PATH, PREFIX, wanted
+from legation.core.authorize.request import GRANT, PATH, PREFIX, wanted
 from legation.core.authorize.visits import (
     Asking,
     Begun,
@@ -23,6 +23,7 @@ from legation.core.authorize.visits import (
 )
 
 __all__ = [
+    "GRANT",
     "PATH",
     "PREFIX",
     "Asking",

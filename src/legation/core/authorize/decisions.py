@@ -70,6 +70,7 @@ def _allow(asking: Asking, lasts: float, issuer: str, remote: str) -> Plan[Decid
         details=wanted.details,
         details_hash=base64url.encode(hashlib.sha256(details.canonical(agreed)).digest()),
         depth=asking.depth,
+        delegates=asking.delegates,
         auth_time=visit.document.auth_time,
         acr=ACR,
         granted_at=now,
@@ -106,6 +107,7 @@ def _allow(asking: Asking, lasts: float, issuer: str, remote: str) -> Plan[Decid
         scope=list(consent.scope),
         details=consent.details_hash,
         depth=consent.depth,
+        delegates=list(consent.delegates),
         until=expires_at,
         remote=remote,
     )

@@ -18,6 +18,9 @@ PATH: Final = "/oauth/authorize"
 PREFIX: Final = "urn:ietf:params:oauth:request_uri:"
 """What every `request_uri` of ours begins with (RFC 9126 §2.2)."""
 
+GRANT: Final = "authorization_code"
+"""What a client is enrolled for that may ask people."""
+
 ACR: Final = "phr"
 """What a passkey with its user verified is: phishing-resistant (OpenID EAP ACR Values §2)."""
 
@@ -31,10 +34,12 @@ def wanted(unverified_form: Mapping[str, str], client: Agent, callee: Agent, dpo
     of the DPoP proof that came with the request, None without one.
     """
     form = unverified_form
-    # 1. One request, in the form itself: neither a reference to another nor a signed one.
+    # 1. One request, in the form itself: neither a reference to another nor a signed one (RFC 9126 §2.1).
     for name in ("request", "request_uri"):
         if name in form:
             raise Refused(Reason.OAUTH_REQUEST, "send the parameters themselves", field=name)
+    if form.get("client_id") != client.id:
+        raise Refused(Reason.OAUTH_REQUEST, "`client_id` is missing", field="client_id")
     # 2. A code, sent back in the query.
     if form.get("response_type", "code") != "code":
         raise Refused(Reason.RESPONSE_TYPE, "only `code` can be had", field="response_type")
@@ -44,7 +49,7 @@ def wanted(unverified_form: Mapping[str, str], client: Agent, callee: Agent, dpo
         raise Refused(Reason.OAUTH_REQUEST, "only `query` can be had", field="response_mode")
     # 3. To a place the client is known to be at.
     redirect_uri = form.get("redirect_uri", "")
-    if not any(same_redirect(redirect_uri, registered) for registered in client.redirect_uris):
+    if not registered(redirect_uri, client):
         raise Refused(Reason.REDIRECT_REFUSED, "not one this client is enrolled with", field="redirect_uri")
     # 4. Bound to whoever begins (RFC 7636 §4.3): S256 is 43 characters; without a method it would mean `plain`.
     challenge = form.get("code_challenge", "")
@@ -94,15 +99,20 @@ def _details(asked: str | None, client: Agent) -> tuple[dict[str, str], ...]:
     return tuple(details.objects(read))
 
 
-def same_redirect(unverified_uri: str, registered: str) -> bool:
+def registered(unverified_uri: str, client: Agent) -> bool:
+    """Whether a redirect URI is one the client is enrolled with."""
+    return any(same_redirect(unverified_uri, one) for one in client.redirect_uris)
+
+
+def same_redirect(unverified_uri: str, enrolled: str) -> bool:
     """Whether a redirect URI is a registered one: character for character, but for the port of a loopback address.
 
     RFC 9700 §2.1, RFC 8252 §7.3 and §8.3: a program on the person's own machine takes whatever port is free, and is
     told by the address, not by a name that may resolve elsewhere. Anything else is https (FAPI 2.0 §5.3.2.2).
     """
-    loopback = _LOOPBACK.fullmatch(registered)
+    loopback = _LOOPBACK.fullmatch(enrolled)
     if loopback is None:
-        return unverified_uri == registered and registered.startswith("https://") and "#" not in registered
+        return unverified_uri == enrolled and enrolled.startswith("https://") and "#" not in enrolled
     found = _LOOPBACK.fullmatch(unverified_uri)
     return found is not None and found["host"] == loopback["host"] and found["rest"] == loopback["rest"]
 

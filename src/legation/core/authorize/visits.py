@@ -13,7 +13,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from legation.core import audit, base64url, details, hidden, passkeys, registry
+from legation.core import attempts, audit, base64url, details, hidden, passkeys, registry
 from legation.core.asks import (
     AgentNamed,
     Apply,
@@ -28,16 +28,20 @@ from legation.core.asks import (
     Now,
     PasskeyUsed,
     Plan,
+    Spend,
     TenantNamed,
     Unavailable,
     ask,
 )
 from legation.core.authorize import words
-from legation.core.authorize.request import PREFIX
+from legation.core.authorize.request import GRANT, PREFIX, registered
 from legation.core.canonical import parse_json
 from legation.core.kept import Credential, Person, Pushed, PutKept, Visit
-from legation.core.model import Agent, Standing
+from legation.core.model import Agent, Rate, Standing
 from legation.core.reasons import Reason, Refused
+
+ARRIVALS: Final = Rate(0.5, 20.0)
+"""How often the browsers of one request may arrive."""
 
 VISIT: Final = 600.0
 """Seconds from a browser's arrival to the decision."""
@@ -82,6 +86,8 @@ class Asking(Struct, frozen=True):
     details: tuple[str, ...]
     depth: int
     """How often the client may pass on what it gets."""
+    delegates: tuple[str, ...]
+    """To whom."""
     refreshed: bool
     """Whether the client may renew what it gets."""
 
@@ -97,6 +103,10 @@ def begin(unverified_query: Mapping[str, str], remote: str = "") -> Plan[Begun]:
     pushed, now = request.pushed.document, (yield from ask(Now()))
     if pushed.expires_at <= now:
         raise _gone()
+    # Each arrival is written down, and whoever has the link may come: but not for ever, and not at any pace.
+    wait = yield from ask(Spend(((f"visits:{pushed.id}", ARRIVALS),)))
+    if wait is not None:
+        raise Refused(Reason.RATE_LIMITED, "this request was opened too often", retry_after=wait)
     secret = yield from ask(NewSecret())
     visit = Visit(
         tenant=pushed.tenant, id=hidden.name(secret), parent=pushed.id, expires_at=now + VISIT, until=now + 2 * VISIT
@@ -120,9 +130,10 @@ def sign_in(
         used = yield from ask(PasskeyUsed(found.document.passkeys, challenge, unverified_response))
         because = "the signature does not hold" if used is None else because
     if found is None or used is None:
-        said = {"client": request.client.id, "tenant": tenant, "because": because, "remote": remote}
-        yield from note(now, "sign-in-refused", **said)
-        raise Refused(Reason.PASSKEY_REFUSED, "this passkey opens nothing here")
+        said = {"client": request.client.id, "tenant": tenant, "because": because}
+        why = Refused(Reason.PASSKEY_REFUSED, "this passkey opens nothing here")
+        yield from _note(why, now, "sign-in-refused", remote, **said)
+        raise why
     # 2. On under a new cookie; the old one is worth nothing, and its challenge neither.
     person, secret = found.document, (yield from ask(NewSecret()))
     after = replace(visit.document, id=hidden.name(secret), person=person.id, auth_time=now)
@@ -159,7 +170,8 @@ def look(request: Request, unverified_secret: str) -> Plan[Asking]:
         callee,
         words.skills(wanted.scope, card),
         tuple(words.detail(one) for one in agreed),
-        depth=min(client.depth, home.depth),
+        depth=min(client.depth, home.depth) if client.delegates else 0,
+        delegates=tuple(sorted(client.delegates)) if min(client.depth, home.depth) else (),
         refreshed="refresh_token" in client.grants,
     )
 
@@ -173,11 +185,15 @@ def opened(unverified_client: str | None, unverified_uri: str | None) -> Plan[Re
         raise Refused(Reason.OAUTH_REQUEST, "push the request first, then send client_id and request_uri")
     client = yield from ask(AgentNamed(unverified_client))
     now = yield from ask(Now())
-    if client is None or registry.standing_at(client, now) is not Standing.ACTIVE:
+    if client is None or registry.standing_at(client, now) is not Standing.ACTIVE or GRANT not in client.grants:
         raise _gone()
     name = hidden.name(unverified_uri.removeprefix(PREFIX))
     pushed = yield from ask(Find(Pushed, client.tenant, name))
     if pushed is None or pushed.document.parent != client.id or pushed.document.ended_at is not None:
+        raise _gone()
+    # What was looked at when it was pushed may have been changed since: of that, where the browser is sent matters
+    # here; the rest is looked at again with the token (RFC 9126 §4).
+    if not registered(pushed.document.wanted.redirect_uri, client):
         raise _gone()
     return Request(pushed, client)
 
@@ -218,22 +234,20 @@ def apply(changes: tuple[Change, ...], now: float, what: str, **said: audit.Fiel
     return receipt.record_id
 
 
-def note(now: float, what: str, **said: audit.Field) -> Plan[None]:
-    """Record something that changed nothing."""
-    record_id = yield from ask(NewId())
-    yield from ask(Commit(record_id, "event", audit.event(record_id=record_id, at=now, what=what, **said)))
-
-
 def turned_away(why: Refused, unverified_client: str | None, remote: str) -> Plan[str]:
     """Record that the authorization endpoint refused; the record's id, or nothing where there is no ledger."""
-    now, record_id = (yield from ask(Now())), (yield from ask(NewId()))
-    said: dict[str, audit.Field] = {"reason": why.reason.id, "detail": why.detail, "remote": remote}
-    said["claimed"] = (unverified_client or "")[:64] or None
-    body = audit.event(record_id=record_id, at=now, what="authorization-refused", **said)
+    said = {"claimed": (unverified_client or "")[:64] or None, "detail": why.detail}
     try:
-        return (yield from ask(Commit(record_id, "event", body))).record_id
+        return (yield from _note(why, (yield from ask(Now())), "authorization-refused", remote, **said))
     except Unavailable:  # it is refused all the same
         return ""
+
+
+def _note(why: Refused, now: float, what: str, remote: str, **said: audit.Field) -> Plan[str]:
+    """Record a refusal, or count it with others like it: whoever can reach the page can be refused."""
+    record_id = yield from ask(NewId())
+    body = audit.event(record_id=record_id, at=now, what=what, reason=why.reason.id, remote=remote, **said)
+    return (yield from ask(Commit(record_id, "event", body, attempts.alike(why, {"remote": remote})))).record_id
 
 
 def _gone() -> Refused:

@@ -47,13 +47,11 @@ def _said(card: bytes | None) -> dict[str, tuple[str, str]]:
         unverified = parse_json(card) if card is not None else {}
     except Refused:  # a card in another form than JSON as we read it says nothing
         return {}
+    listed = unverified.get("skills") if isinstance(unverified, dict) else None
     found: dict[str, tuple[str, str]] = {}
-    for one in unverified.get("skills", []) if isinstance(unverified, dict) else []:
-        if isinstance(one, dict) and isinstance(one.get("id"), str):
-            found[one["id"]] = (
-                _line(one.get("name"), MAX_NAME) or one["id"],
-                _line(one.get("description"), MAX_DESCRIPTION),
-            )
+    for one in listed if isinstance(listed, list) else ():
+        if isinstance(one, dict) and isinstance(name := one.get("id"), str):
+            found[name] = (_line(one.get("name"), MAX_NAME) or name, _line(one.get("description"), MAX_DESCRIPTION))
     return found
 
 

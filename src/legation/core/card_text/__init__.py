@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
-from legation.core.card_text.directives import directives
+from legation.core.card_text.directives import directives_in
 from legation.core.card_text.findings import Finding, Hit, Kind, Severity
-from legation.core.card_text.plain import plain
-from legation.core.card_text.secrets import inside, secrets
+from legation.core.card_text.plain import unfold
+from legation.core.card_text.secrets import inside, secrets_in
 from legation.core.card_text.signs import characters, markup, mixed_scripts
 
 __all__ = ["Finding", "Kind", "Severity", "forbidding", "inside", "inspect", "inspect_text"]
@@ -24,8 +24,8 @@ MAX_TEXT: Final = 256 * 1024
 """Characters of one text that are inspected; a card has no more bytes."""
 
 MAX_TEXTS: Final = 20_000
-MAX_DEPTH: Final = 64
 MAX_FINDINGS: Final = 256
+MAX_POINTER: Final = 1_024
 _MAX_EACH: Final = 32
 """Findings told of one text."""
 
@@ -64,10 +64,10 @@ def inspect_text(text: str) -> list[Hit]:
     if len(text) > MAX_TEXT:
         hits.append(Hit(Kind.TOO_MUCH, MAX_TEXT, len(text), Severity.SERIOUS, "too long to inspect", forbids=True))
         text = text[:MAX_TEXT]
-    unfolded = plain(text)
-    for look in (characters(text), mixed_scripts(text), markup(unfolded), directives(unfolded)):
+    unfolded = unfold(text)
+    for look in (characters(text), mixed_scripts(text), markup(unfolded), directives_in(unfolded)):
         hits += islice(look, _MAX_EACH)
-    return [*hits, *islice(secrets(unfolded), _MAX_EACH)]
+    return [*hits, *islice(secrets_in(unfolded), _MAX_EACH)]
 
 
 def forbidding(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -76,47 +76,60 @@ def forbidding(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def _findings(card: Any, *, interfaces_shown: bool) -> Iterator[Finding]:
-    for number, (pointer, text, in_name) in enumerate(_texts(card)):
+    for number, (path, text, in_name) in enumerate(_texts(card)):
         if number >= MAX_TEXTS:
-            yield Finding(pointer, Kind.TOO_MUCH, 0, 0, Severity.SERIOUS, "too many texts to inspect", forbids=True)
+            detail = "too many texts to inspect"
+            yield Finding(_pointer(path), Kind.TOO_MUCH, 0, 0, Severity.SERIOUS, detail, forbids=True)
             return
-        limit = _LIMITS.get(_holder(pointer), _LIMIT)
+        limit = _LIMITS.get(_holder(path), _LIMIT)
         if len(text) > limit:
             detail = f"longer than the {limit} characters this is for"
-            yield Finding(pointer, Kind.LENGTH, limit, len(text), Severity.WARNING, detail, in_name=in_name)
+            yield Finding(_pointer(path), Kind.LENGTH, limit, len(text), Severity.WARNING, detail, in_name=in_name)
         # Half of a surrogate pair is no character; whoever parsed strictly has refused it already.
         for hit in inspect_text(text):
+            pointer = _pointer(path)
             address = hit.kind is Kind.INTERNAL_HOST and pointer.startswith(_ADDRESSES)
             forbids = hit.forbids and (interfaces_shown or not address)
             severity = hit.severity if forbids or not hit.forbids else Severity.NOTE
             yield Finding(pointer, hit.kind, hit.start, hit.end, severity, hit.detail, forbids, in_name)
 
 
-def _holder(pointer: str) -> str:
+_Path: TypeAlias = "tuple[_Path, str | int] | None"
+"""A place in a card, from the last step back. Written out only where something is found: a card may have a thousand
+texts below one member whose name fills the half of it."""
+
+
+def _holder(path: _Path) -> str:
     """The member a text belongs to: for one in a list, the list's."""
-    return next((name for name in reversed(pointer.split("/")) if not name.isdecimal()), "")
+    while path is not None:
+        path, step = path
+        if isinstance(step, str):
+            return step
+    return ""
 
 
-def _texts(card: Any) -> Iterator[tuple[str, str, bool]]:
-    """Every string of a card in its order: pointer, text, and whether it is a member's name."""
-    waiting: list[tuple[str, Any, int]] = [("", card, 0)]
+def _pointer(path: _Path) -> str:
+    """RFC 6901 §3; one longer than `MAX_POINTER` is cut, and ends with an ellipsis."""
+    steps: list[str] = []
+    while path is not None:
+        path, step = path
+        steps.append(str(step)[:MAX_POINTER].replace("~", "~0").replace("/", "~1"))
+    text = "".join(f"/{step}" for step in reversed(steps))
+    return text if len(text) <= MAX_POINTER else f"{text[: MAX_POINTER - 1]}…"
+
+
+def _texts(card: Any) -> Iterator[tuple[_Path, str, bool]]:
+    """Every string of a card in its order: where it stands, the text, and whether it is a member's name."""
+    waiting: list[tuple[_Path, Any]] = [(None, card)]
     while waiting:
-        pointer, value, depth = waiting.pop()
+        path, value = waiting.pop()
         if isinstance(value, str):
-            yield pointer, value, False
-        elif depth >= MAX_DEPTH:
-            continue
+            yield path, value, False
         elif isinstance(value, dict):
-            members = [(f"{pointer}/{_escaped(name)}", name, member) for name, member in value.items()]
-            if not pointer:
-                members = [each for each in members if each[1] not in _UNREAD]
-            for below, name, _ in members:
+            members = [(name, member) for name, member in value.items() if path is not None or name not in _UNREAD]
+            for name, _ in members:
                 if not (name.isascii() and name.isidentifier()):
-                    yield below, name, True
-            waiting += [(below, member, depth + 1) for below, _, member in reversed(members)]
+                    yield (path, name), name, True
+            waiting += [((path, name), member) for name, member in reversed(members)]
         elif isinstance(value, list | tuple):
-            waiting += [(f"{pointer}/{index}", value[index], depth + 1) for index in reversed(range(len(value)))]
-
-
-def _escaped(name: str) -> str:
-    return name.replace("~", "~0").replace("/", "~1")
+            waiting += [((path, index), value[index]) for index in reversed(range(len(value)))]

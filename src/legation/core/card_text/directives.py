@@ -111,7 +111,7 @@ _PHRASES: Final = (
 )
 
 
-def directives(plain: Plain) -> Iterator[Hit]:
+def directives_in(plain: Plain) -> Iterator[Hit]:
     """Orders and imitated chat formats in a text."""
     text = plain.lower
     for signs, kind, detail in ((_ROLES, Kind.ROLE, "a chat format's marker"), (_TOOLS, Kind.TOOL_CALL, "a tool call")):

@@ -40,7 +40,7 @@ class Plain(Struct, frozen=True):
         return self.at[start], self.at[end - 1] + 1 if end > start else self.at[start]
 
 
-def plain(original: str) -> Plain:
+def unfold(original: str) -> Plain:
     if original.isascii():
         return Plain(original, original.lower(), None, len(original))
     shown: list[str] = []

@@ -45,7 +45,7 @@ _INSIDE: Final = (
 _MIN_PASSWORD: Final = 6
 
 
-def secrets(plain: Plain) -> Iterator[Hit]:
+def secrets_in(plain: Plain) -> Iterator[Hit]:
     """Credentials and inside names in a text. Everything certain forbids publishing."""
     for token in tokens(plain.text):
         if token.sound:

@@ -16,7 +16,7 @@ from typing import Any, Final, TypeAlias
 import msgspec
 import rfc8785
 
-from legation.core.canonical import MAX_DROPPED, brief, parse_json
+from legation.core.canonical import MAX_DROPPED, MAX_INTEGER, brief
 from legation.core.cards.fields import MESSAGES, ROOT, Field, Message, Presence, Shape
 from legation.core.messages import Json
 from legation.core.reasons import Reason, Refused
@@ -32,7 +32,7 @@ class Form(enum.Enum):
     SDK_INSTANCE = "sdk-instance"
     """@a2a-js/sdk given an instance, not JSON: it loses `securitySchemes` (a2a-js#663)."""
     SDK_ESCAPED = "sdk-escaped"
-    """a2a-sdk for Python up to 1.1.3: not RFC 8785, other characters than ASCII are escaped."""
+    """a2a-sdk for Python up to 1.1.3: not RFC 8785. Other characters than ASCII are escaped, 1 is written as 1.0."""
 
 
 # -- RFC 8785 --------------------------------------------------------------------------------------
@@ -57,15 +57,6 @@ def jcs(value: Any) -> bytes:
         raise Refused(Reason.NUMBER_OUT_OF_RANGE, "a number has no canonical form") from None
     except (ValueError, TypeError, RecursionError):  # a lone surrogate; what JSON cannot say
         raise Refused(Reason.NOT_JSON, "it has no canonical form") from None
-
-
-def reread(payload: bytes) -> Any:
-    """What canonical bytes say that `jcs` wrote. Raises Refused(NUMBER_OUT_OF_RANGE).
-
-    They have one reading, save for the integers beyond 2^53 that RFC 8785 makes of large fractions: those are looked at
-    strictly. Not for bytes somebody else wrote.
-    """
-    return parse_json(payload) if _LONG_NUMBER.search(payload) else msgspec.json.decode(payload)
 
 
 # -- A2A 1.0 §8.4.1 --------------------------------------------------------------------------------
@@ -116,7 +107,16 @@ def _written(document: Json) -> Iterator[tuple[Form, bytes]]:
     yield Form.SDK, jcs(cleaned)
     if "securitySchemes" in cleaned:
         yield Form.SDK_INSTANCE, jcs({name: value for name, value in cleaned.items() if name != "securitySchemes"})
-    yield Form.SDK_ESCAPED, json.dumps(cleaned, separators=(",", ":"), sort_keys=True).encode()
+    yield Form.SDK_ESCAPED, json.dumps(_doubles(cleaned), separators=(",", ":"), sort_keys=True).encode()
+
+
+def _doubles(value: Any) -> Any:
+    """A value whose numbers are doubles, as those of a google.protobuf.Struct are: Python writes 1 as 1.0."""
+    if isinstance(value, dict):
+        return {name: _doubles(member) for name, member in value.items()}
+    if isinstance(value, list):
+        return [_doubles(member) for member in value]
+    return float(value) if type(value) is int else value
 
 
 # -- by the table ----------------------------------------------------------------------------------
@@ -170,7 +170,22 @@ def _item(field: Field, given: object, trail: _Trail, dropped: list[str]) -> Any
         return _message(MESSAGES[field.message], given, trail, dropped)
     if type(given) is not (field.scalar or dict):
         raise _wrong(f"{_EXPECTED[field.scalar]} is expected", trail)
+    if field.scalar is None:
+        _bounded(given, trail)
     return given
+
+
+def _bounded(free: object, trail: _Trail) -> None:
+    """No number beyond 2^53, however it is written: RFC 8785 writes 1e20 as an integer, which has two readings."""
+    waiting: list[Any] = [free]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            waiting.extend(value.values())
+        elif isinstance(value, list | tuple):
+            waiting.extend(value)
+        elif type(value) in {int, float} and not -MAX_INTEGER <= value <= MAX_INTEGER:
+            raise Refused(Reason.NUMBER_OUT_OF_RANGE, "a number is beyond 2^53 - 1", field=_path(trail))
 
 
 def _nothing(field: Field) -> Any:

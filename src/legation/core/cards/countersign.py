@@ -8,10 +8,10 @@ and the inner one with `check`. It refuses to hold a key: it gives out what is t
 from __future__ import annotations
 
 import hashlib
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from legation.core import base64url
 from legation.core.asks import ActiveKid, Plan, Sign, ask
@@ -19,7 +19,14 @@ from legation.core.cards.canonical import agreed, full, known
 from legation.core.cards.diff import Change, Kind, content
 from legation.core.cards.reading import MAX_CARD, OURS, PROVENANCE_EXTENSION, Card
 from legation.core.cards.serving import PUBLIC, Served, document, written
-from legation.core.cards.signatures import RawCard, SignedCard, UnverifiedSignature, verify, verify_carried
+from legation.core.cards.signatures import (
+    MAX_SIGNATURES,
+    RawCard,
+    SignedCard,
+    UnverifiedSignature,
+    verify,
+    verify_carried,
+)
 from legation.core.cards.trust import Trust
 from legation.core.messages import Json
 from legation.core.model import Agent
@@ -167,7 +174,7 @@ def _params(document: Json) -> Any:
 
 class _Jws(Struct, frozen=True):
     payload: str
-    signatures: tuple[UnverifiedSignature, ...]
+    signatures: Annotated[tuple[UnverifiedSignature, ...], Meta(max_length=MAX_SIGNATURES)]
 
 
 class _Params(Struct, frozen=True):

@@ -1,12 +1,11 @@
 """What is unwise in a card, though it can be read: for its author, before anybody signs or submits it.
 
-Decides on structure alone: what verifiers read differently, what asks for nothing, what cannot be seen. It refuses to
-judge what texts say.
+Decides on structure alone: what verifiers read differently, what asks for nothing, what travels in the clear. It
+refuses to read texts: `core/card_text` does.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -22,25 +21,18 @@ from legation.core.reasons import Refused
 MOST: Final = 200
 """Findings about one card. Whoever mends so many looks again."""
 
-UNSEEN: Final = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
-    r"\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff]"
-)
-"""Characters without a glyph, or that turn the direction of writing (UTS 39, UAX 9)."""
-
 
 class Finding(Struct, frozen=True):
-    """One remark: what, and where. `span` are the first and the last character in the text, plus one."""
+    """One remark: what, and where."""
 
     what: str
     field: str
-    span: tuple[int, int] | None = None
 
 
 def findings(raw: RawCard) -> tuple[Finding, ...]:
     """What is unwise in a card, at most MOST remarks."""
     found: list[Finding] = []
-    for rule in (_signed, _unfit, _unknown, _empty, _open, _plain, _unseen):
+    for rule in (_signed, _unfit, _unknown, _empty, _open, _plain):
         for finding in rule(raw):
             if len(found) == MOST:
                 return tuple(found)
@@ -109,19 +101,6 @@ def _plain(raw: RawCard) -> Iterator[Finding]:
     for name, scheme in raw.unverified.get("securitySchemes", {}).items():
         if any(url.lower().startswith("http:") for url in urls(scheme)):
             yield Finding("plain HTTP, for credentials", f"securitySchemes.{name}")
-
-
-def _unseen(raw: RawCard) -> Iterator[Finding]:
-    for path, text in _texts(raw.unverified, ""):
-        for found in UNSEEN.finditer(text):
-            yield Finding(f"U+{ord(found[0]):04X} cannot be seen", path, found.span())
-
-
-def _texts(value: Any, path: str) -> Iterator[tuple[str, str]]:
-    if isinstance(value, str):
-        yield path, value
-    for step, member in _within(value, path):
-        yield from _texts(member, step)
 
 
 def _empties(value: Any, path: str) -> Iterator[str]:

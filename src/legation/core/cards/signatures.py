@@ -15,7 +15,7 @@ from msgspec import Meta, Struct
 from legation.core import base64url, jose
 from legation.core.canonical import parse_json
 from legation.core.cards import chains, trust
-from legation.core.cards.canonical import Form, forms, known, reread
+from legation.core.cards.canonical import Form, forms, known
 from legation.core.cards.reading import MAX_CARD
 from legation.core.cards.trust import SignerKey, Trust
 from legation.core.jose import Artefact, UnverifiedJws
@@ -105,9 +105,9 @@ def verify(raw: RawCard, trusted: Trust, *, now: float) -> SignedCard:
     attempts = _attempts(raw.signatures, trusted, now)
     # Steps 3 to 5: the canonical bytes, the specification's first. Without presence: `read` saw to it.
     for form, payload in forms(raw.unverified):
-        # Step 6. From here on the card is what these bytes say.
+        # Step 6. From here on the card is what these bytes say. They are our own, so any reader reads them alike.
         if signers := _signers(payload, attempts):
-            return SignedCard(reread(payload), payload, form, signers, raw.dropped)
+            return SignedCard(msgspec.json.decode(payload), payload, form, signers, raw.dropped)
     raise Refused(Reason.CARD_SIGNATURE, "no signature fits the card: it was changed, or signed by another key")
 
 

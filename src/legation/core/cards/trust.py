@@ -30,7 +30,7 @@ class SignerKey(Struct, frozen=True, eq=False):
     not_after: float | None = None
     """Epoch seconds."""
     revoked: bool = False
-    """Kept, so that what it signed is refused by its name, and no other key of its kid steps in."""
+    """Kept, so that what it signed is refused by its name, and no other key of its publisher takes its kid."""
 
     @property
     def thumbprint(self) -> str:
@@ -48,6 +48,11 @@ class Trust(Struct, frozen=True, eq=False):
     """DNS names a chain may be for, lower case, and the publishers they are."""
     revoked: frozenset[str] = frozenset()
     """RFC 7638 thumbprints of keys that vouch for nothing any more, wherever they come from."""
+
+    @property
+    def dead(self) -> frozenset[str]:
+        """Thumbprints of all that was revoked: a key does not come back under another kid, or in a certificate."""
+        return self.revoked.union(one.thumbprint for one in self.keys if one.revoked)
 
 
 def key_set(unverified_jwks: object, publisher: str) -> tuple[SignerKey, ...]:
@@ -77,11 +82,15 @@ def fit(trust: Trust, kid: str, now: float) -> tuple[SignerKey, ...]:
     revoked key MUST NOT be used (§8.4.3).
     """
     named = [one for one in trust.keys if one.key.kid == kid]
-    if any(one.revoked or (trust.revoked and one.thumbprint in trust.revoked) for one in named):
+    dead = trust.dead
+    # A publisher's kid that was revoked stays so; another publisher may have chosen the same.
+    gone = {one.publisher for one in named if dead and one.thumbprint in dead}
+    living = [one for one in named if one.publisher not in gone]
+    if named and not living:
         raise Refused(Reason.CARD_KEY_REVOKED, "the key it is signed with was revoked")
     timely = tuple(
         one
-        for one in named
+        for one in living
         if (one.not_before is None or one.not_before <= now) and (one.not_after is None or now < one.not_after)
     )
     if named and not timely:

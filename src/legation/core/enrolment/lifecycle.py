@@ -7,11 +7,11 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from legation.core import registry
+from legation.core import registry, ssf
 from legation.core.asks import Now, Plan, ask
 from legation.core.enrolment.grammar import public_key, wrong
 from legation.core.enrolment.steps import Changed, apply, known
-from legation.core.model import PutAgent
+from legation.core.model import Agent, PutAgent
 from legation.core.reasons import Reason, Refused
 from legation.core.registry import Event
 
@@ -26,8 +26,9 @@ def move(agent_id: str, event: Event, *, who: str, why: str = "") -> Plan[Change
     agent = yield from known(agent_id)
     now = yield from ask(Now())
     after = registry.moved(agent, event, now)
+    told = _told(agent, now, who, why) if event in registry.CUTS else ()
     record_id = yield from apply(
-        (PutAgent(after, agent.version),),
+        (PutAgent(after, agent.version), *(yield from ssf.queued(agent.tenant, told, now))),
         now,
         f"agent-{DONE[event]}",
         agent=agent.id,
@@ -38,6 +39,11 @@ def move(agent_id: str, event: Event, *, who: str, why: str = "") -> Plan[Change
         why=why,
     )
     return Changed(after, record_id)
+
+
+def _told(agent: Agent, now: float, who: str, why: str) -> tuple[ssf.Signal, ...]:
+    """What others hear of an agent that was cut off (CAEP 1.0 §3.1)."""
+    return (ssf.session_revoked(ssf.agent_subject(agent.id), now, who=ssf.initiator(who), why=why),)
 
 
 DONE: Final = {
@@ -77,8 +83,9 @@ def rotate(
     if len(kept) >= MAX_KEYS:
         raise wrong(f"the agent has {MAX_KEYS} keys that still work; wait until one has run out", "key")
     after = replace(agent, keys=(*kept, key), not_before=agent.not_before if overlap else now)
+    told = ssf.credential_changed(agent.id, now, revoked=not overlap, who=ssf.initiator(who), why=why)
     record_id = yield from apply(
-        (PutAgent(after, agent.version),),
+        (PutAgent(after, agent.version), *(yield from ssf.queued(agent.tenant, (told,), now))),
         now,
         "agent-key-rotated",
         agent=agent.id,

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from legation.core import audit, base64url, jose, keys, spiffe, vouching
+from legation.core import attempts, audit, base64url, jose, keys, spiffe, vouching
 from legation.core.asks import ClaimDurably, Commit, Find, Found, NewId, Now, Plan, Unavailable, ask
 from legation.core.canonical import parse_json
 from legation.core.enrolment import grammar, invitations
@@ -147,12 +147,13 @@ def digest(shown: str) -> str:
 
 
 def turn_away(why: Refused, what: str, facts: dict[str, audit.Field]) -> Plan[Refusal]:
-    """Record that somebody was turned away."""
+    """Record that somebody was turned away; who fails often is told to wait (`attempts.py`)."""
     record_id = ""
+    why = yield from attempts.failed(why, facts)
     try:
         fresh, now = (yield from ask(NewId())), (yield from ask(Now()))
         body = audit.event(record_id=fresh, at=now, what=what, reason=why.reason.id, detail=why.detail, **facts)
-        record_id = (yield from ask(Commit(fresh, "event", body))).record_id
+        record_id = (yield from ask(Commit(fresh, "event", body, attempts.alike(why, facts)))).record_id
     except Unavailable:  # it is refused all the same
         pass
     return Refusal(why.reason, why.detail, record_id, field=why.field, retry_after=why.retry_after)

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001
 """Tables over code points: what class a character is of, what it folds to, what is odd about it.
 
 Folding is one code point to one, so that an offset in folded text is an offset in the text it came from; what is
@@ -13,8 +14,11 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-SIZE: Final = 0xE01F0
-"""Code points with a row: everything up to the variation selectors of plane 14. Beyond are private planes."""
+PLANES: Final = 0x20000
+"""Code points with a row of their own: planes 0 and 1. Those beyond share one a kind, past the end."""
+BEYOND: Final = (PLANES, PLANES + 1, PLANES + 2)
+"""Rows of ideographs of planes 2 and 3, of ignorables of plane 14, and of all the rest."""
+SIZE: Final = PLANES + 3
 
 # The low three bits of a row: its class.
 CLASS: Final = 7
@@ -45,7 +49,6 @@ _UNSPACED: Final[_Ranges] = (
     (0x3400, 0x4DBF),
     (0x4E00, 0x9FFF),
     (0xF900, 0xFAFF),
-    (0x20000, 0x3FFFF),
 )
 
 _UNIFORM: Final[_Ranges] = (
@@ -54,7 +57,6 @@ _UNIFORM: Final[_Ranges] = (
     (0xAC00, 0xD7A3),
     (0xD800, 0xF8FF),
     (0x12000, 0x1CFFF),
-    (0x20000, SIZE - 1),
 )
 """Ranges of one class that fold to themselves; not worth a look at each."""
 
@@ -75,9 +77,8 @@ IGNORABLE: Final[_Ranges] = (
     (0xFFF9, 0xFFFB),
     (0x1BCA0, 0x1BCA3),
     (0x1D173, 0x1D17A),
-    (0xE0000, 0xE01EF),
 )
-"""Default_Ignorable_Code_Point (Unicode DerivedCoreProperties)."""
+"""Default_Ignorable_Code_Point (Unicode DerivedCoreProperties), planes 0 and 1."""
 
 _MARKS: Final[_Ranges] = (
     (0x0300, 0x036F),
@@ -91,7 +92,7 @@ _MARKS: Final[_Ranges] = (
 
 _LOOKALIKES: Final = (
     "аa еe оo рp сc уy хx іi јj ѕs һh ԁd ɡg оo սu ցg հh օo ոn ѵv νv οo ρp αa ιi κk τt υu ηn ωw χx γy ϲc βb εe вb "
-    "кk мm нh тt гr иu пn ԛq ԝw ӏl ьb ʀr ɴn ʟl ʜh ɢg ɪi ʏy ɑa ıi ƅb ɩi ϳj ᴀa ᴄc ᴅd ᴇe ᴊj ᴋk ᴍm ᴏo ᴘp ᴛt ᴜu ᴠv ᴡw "
+    "кk мm нh тt гr иu пn ԛq ԝw ӏl ьb ʀr ɴn ʟl ʜh ɢg ɪi ʏy ɑa ƅb ɩi ϳj ᴀa ᴄc ᴅd ᴇe ᴊj ᴋk ᴍm ᴏo ᴘp ᴛt ᴜu ᴠv ᴡw "
     "ᴢz ʙb ꜱs զq քp ւl յj եt աw δd σo μu πn λa ғf ҝk ңh үy ұy ҳx ѡw"
 )
 """Pairs: a letter of Cyrillic, Greek, Armenian or phonetic small capitals, and the Latin one it passes for."""
@@ -138,7 +139,7 @@ def build() -> Tables:
     row = np.full(SIZE, PUNCT, np.uint8)
     fold = np.arange(SIZE, dtype=np.uint32)
     code = 0
-    while code < 0x20000:
+    while code < PLANES:
         block = next((high for low, high in _UNIFORM if low <= code <= high), None)
         if block is not None:
             code = block + 1
@@ -149,16 +150,18 @@ def build() -> Tables:
         row[low : high + 1] = LETTER if low in {0xAC00, 0x12000} else PUNCT
     for low, high in _UNSPACED:
         uniform = row[low : high + 1]
-        if low in {0x3400, 0x4E00, 0x20000}:
+        if low in {0x3400, 0x4E00}:
             uniform[:] = SINGLE
     for low, high in (*IGNORABLE, *_MARKS):
         row[low : high + 1] = SPACE | DROP
+    row[BEYOND[0]], row[BEYOND[1]], row[BEYOND[2]] = SINGLE, SPACE | DROP, PUNCT
     for char in "*`~":  # emphasis: a word is the same word without it
         row[ord(char)] = SPACE
+    fold[ord("ı")] = ord("i")  # Turkish, and no disguise there
     alike = fold.copy()
     for pair in _LOOKALIKES.split():
         for letter in (pair[0], pair[0].upper()):
-            if len(letter) == 1:
+            if len(letter) == 1 and not letter.isascii():
                 row[ord(letter)] |= LOOKALIKE
                 row[ord(letter)] &= 0xFF & ~LATIN
                 alike[ord(letter)] = ord(pair[1])
@@ -168,3 +171,14 @@ def build() -> Tables:
 
 
 TABLES: Final = build()
+
+
+def rows_of(codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
+    """Where in the tables each code point stands."""
+    if not len(codes) or int(codes.max()) < PLANES:
+        return codes
+    places = np.minimum(codes, np.uint32(BEYOND[2]))
+    places[(codes >= 0x20000) & (codes <= 0x3FFFF)] = BEYOND[0]
+    places[(codes >= 0xE0000) & (codes <= 0xE0FFF)] = BEYOND[1]
+    places[(codes > 0x3FFFF) & ((codes < 0xE0000) | (codes > 0xE0FFF))] = BEYOND[2]
+    return places

@@ -18,6 +18,9 @@ LENGTH: Final = 1 + SCORES
 RULES_FROM: Final = 2 + SCORES
 DOCUMENTS, MESSAGES = 0, 1
 CHANNELS: Final = 2
+UNTRAINED: Final = -4.0
+RULE_ALONE: Final = 2.0
+"""Bias, and what each rule adds, where there is no model: three rules make a directive."""
 HIDDEN: Final = 2.0
 """Added to the log-odds of what was found in a view only: what is harmless has no reason to hide."""
 
@@ -30,7 +33,11 @@ def kind(channel: Channel) -> int:
 class Combiner:
     """The rows as plain floats: a handful of additions is quicker so."""
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model | None) -> None:
+        if model is None:
+            row = (UNTRAINED, *(0.0,) * (RULES_FROM - 1), *(RULE_ALONE,) * len(LEARNED))
+            self._rows: tuple[tuple[float, ...], ...] = (row,) * CHANNELS
+            return
         self._rows = tuple(tuple(float(value) for value in row) for row in model.combiner)
 
     def odds(self, reading: Reading, channel: Channel) -> float:

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001, E501
 """Words by what they mean in a directive, in some two dozen languages.
 
 A concept is what survives paraphrase and translation: *ignore*, *vergiss* and *忽略* are one. The window model sees

@@ -58,9 +58,18 @@ _INV: Final = _powers(_INVERSE)
 _LOOK: Final = np.array([[_odd(k)] for k in range(4)], np.uint64)
 _ROW: Final = np.array([[_odd(k)] for k in range(8, 14)], np.uint64)
 _K1, _K2, _K3 = (np.uint64(_odd(k)) for k in (16, 17, 18))
-_CONCEPT_ROW: Final = np.array([[_odd(k)] for k in range(20, 26)], np.uint64)
+_CONCEPT_ROW: Final = np.array([[_odd(k)] for k in range(20, 26)], np.uint64) * np.array(
+    [[1, 0, 0], [1, _K1, 0], [1, 0, _K2], [1, 1, 0], [1, 0, 1], [1, 1, 1]], np.uint64
+)
+"""Of a concept and the two before it: alone, ordered pairs, unordered pairs, all three in any order."""
 _NAME_HASH: Final = np.array([0, *(_odd(k) for k in range(101, 356))], np.uint64)
 _LETTER: Final = np.array([_odd(k) for k in range(1000, 1000 + 4096)], np.uint64)
+_NONE: Final = np.zeros(0, np.int64)
+_REACH: Final = np.array([[1 << 40], [4], [6]])
+_REACH_SINGLE: Final = np.array([[2], [4], [3]])
+"""Characters a row looks at: of a word, and from a character that is a word."""
+_LEAST_LENGTH: Final = np.array([[4], [6], [6]])
+"""A stem is no longer than the word it begins."""
 _47, _44, _48 = np.uint64(47), np.uint64(44), np.uint64(48)
 
 
@@ -77,6 +86,8 @@ class Tokens(NamedTuple):
     """Their concepts."""
     concept: Index
     """Buckets, shape (kinds, concepts), past the surface buckets."""
+    swapped: int
+    """Words that carry a concept only if their letters change places."""
 
 
 def _hash(text: str) -> int:
@@ -115,62 +126,68 @@ def _concepts() -> npt.NDArray[np.uint8]:
 _TABLE: Final = _concepts()
 
 
-def tokenise(folded: npt.NDArray[np.uint32], rows: npt.NDArray[np.uint8]) -> Tokens:
+def tokenise(folded: npt.NDArray[np.integer], rows: npt.NDArray[np.uint8]) -> Tokens:
     """Tokens and features of at most CHUNK folded code points with their rows."""
     size = len(folded)
     kind = np.zeros(size + 2, np.uint8)
     np.bitwise_and(rows, CLASS, out=kind[1:-1])
     change = kind[1:] != kind[:-1]
-    single = kind == SINGLE
-    spaced = not single.any()
+    spaced = folded.dtype == np.uint8  # ASCII
     if not spaced:
+        single = kind == SINGLE
+        spaced = not single.any()
         change |= single[1:] | single[:-1]
-    edges = np.flatnonzero(change)
+    edges = change.nonzero()[0]
     if not len(edges):
-        none = np.zeros(0, np.int64)
-        return Tokens(none, none, none.reshape(1, 0), none, none.astype(np.uint8), none.reshape(1, 0))
-    start, end = edges[:-1], edges[1:]
-    kinds = kind[1:].take(start)
+        empty = _NONE.reshape(1, 0)
+        return Tokens(_NONE, _NONE, empty, _NONE, _NONE.astype(np.uint8), empty, 0)
+    kinds = kind[1:].take(edges[:-1])
     real = kinds.nonzero()[0]
-    start, end, kinds = start.take(real), end.take(real), kinds.take(real)
-    count = len(start)
+    start, kinds = edges.take(real), kinds.take(real)
+    real += 1
+    end = edges.take(real)
     prefix = np.zeros(size + 9, np.uint64)
     np.cumsum(folded * _POW[:size], out=prefix[1 : size + 1])
-    prefix[size + 1 :] = prefix[size]
     letters = np.zeros(size + 1, np.uint64)
-    np.cumsum(_LETTER.take(folded & np.uint32(4095)), out=letters[1:])
+    np.cumsum(_LETTER.take(folded if folded.dtype == np.uint8 else folded & np.uint32(4095)), out=letters[1:])
     # Row 0 whole word, 1 and 2 its first four and six characters, 3 its letters in whatever order.
-    looks = np.empty((4, count), np.uint64)
-    reach = np.empty((3, count), np.int64)
-    reach[0] = end
-    np.minimum(start + 4, end, out=reach[1])
-    np.minimum(start + 6, end, out=reach[2])
+    reach = np.minimum(start + _REACH, end)
+    length = end - start
+    lone = _NONE
     if not spaced:
         lone = (kinds == SINGLE).nonzero()[0]
-        reach[:, lone] = start.take(lone) + np.array([[2], [4], [3]])
-    np.take(prefix, reach, out=looks[:3])
-    looks[:3] -= prefix.take(start)
+        reach[:, lone] = start.take(lone) + _REACH_SINGLE
+        length[lone] = 6
+        prefix[size + 1 :] = prefix[size]
+    looks = np.empty((4, len(start)), np.uint64)
+    np.subtract(prefix.take(reach), prefix.take(start), out=looks[:3])
     looks[:3] *= _INV.take(start)
     np.subtract(letters.take(end), letters.take(start), out=looks[3])
-    found = _TABLE.take(((looks * _LOOK) >> _44).view(np.int64))
-    found[3] *= end - start >= 6
+    slots = looks * _LOOK
+    slots >>= _44
+    found = _TABLE.take(slots.view(np.int64))
+    found[1:] *= length >= _LEAST_LENGTH
     if not spaced:
         looks[0, lone] = folded.take(start.take(lone))
-    named = found.max(axis=0)
+    named = np.maximum.reduce(found[:3])
+    astray = found[3] > named
+    swapped = int(np.count_nonzero(astray & (named == 0)))
+    np.maximum(named, found[3], out=named)
     at = named.nonzero()[0]
     names = named.take(at)
-    return Tokens(start, end, _surface(looks[0], looks[1], kinds, count), at, names, _concept_features(names, at))
+    return Tokens(start, end, _surface(looks, kinds), at, names, _concept_features(names, at), swapped)
 
 
-def _surface(word: U64, stem: U64, kinds: npt.NDArray[np.uint8], count: int) -> Index:
+def _surface(looks: U64, kinds: npt.NDArray[np.uint8]) -> Index:
     """Word, stem, pair, triple, and pairs over one and two words between."""
+    count = len(kinds)
     padded = np.zeros(count + 3, np.uint64)
     this = padded[3:]
-    np.multiply(word, kinds != DIGIT, out=this)  # a number is a number
+    np.multiply(looks[0], kinds != DIGIT, out=this)  # a number is a number
     left, right = padded * _K2, padded * _K3
     features = np.empty((6, count), np.uint64)
+    features[:2] = looks[:2]
     features[0] = this
-    features[1] = stem
     np.add(this, left[2:-1], out=features[2])
     np.add(features[2], right[1:-2], out=features[3])
     np.add(this, right[1:-2], out=features[4])
@@ -185,21 +202,12 @@ def _concept_features(names: npt.NDArray[np.uint8], at: Index) -> Index:
     """Concepts alone, in pairs and in threes, in order and in any: other languages put the verb last."""
     count = len(names)
     padded = np.zeros(count + 2, np.uint64)
-    this = padded[2:]
-    np.take(_NAME_HASH, names, out=this)
-    one, two = padded[1:-1].copy(), padded[:-2].copy()
-    one[1:] *= (at[1:] - at[:-1]) <= 6
-    two[2:] *= (at[2:] - at[:-2]) <= 9
-    features = np.empty((6, count), np.uint64)
-    features[0] = this
-    np.add(this, one, out=features[3])
-    np.add(this, two, out=features[4])
-    np.add(features[3], two, out=features[5])
-    one *= _K1
-    two *= _K2
-    np.add(this, one, out=features[1])
-    np.add(this, two, out=features[2])
-    features *= _CONCEPT_ROW
+    np.take(_NAME_HASH, names, out=padded[2:])
+    near = np.empty((3, count), np.uint64)
+    near[0], near[1], near[2] = padded[2:], padded[1:-1], padded[:-2]
+    near[1, 1:] *= (at[1:] - at[:-1]) <= 6
+    near[2, 2:] *= (at[2:] - at[:-2]) <= 9
+    features = _CONCEPT_ROW @ near
     features >>= _48
     features += np.uint64(SURFACE)
     return features.view(np.int64)
@@ -207,39 +215,37 @@ def _concept_features(names: npt.NDArray[np.uint8], at: Index) -> Index:
 
 def token_scores(tokens: Tokens, weights: Weights) -> Weights:
     """Score of each token, its parts the heads. `weights` has BUCKETS entries."""
-    scores: Weights = weights.take(tokens.surface).sum(axis=0)
+    scores: Weights = np.add.reduce(weights.take(tokens.surface))
     if len(tokens.at):
-        scores[tokens.at] += weights.take(tokens.concept).sum(axis=0)
+        scores[tokens.at] += np.add.reduce(weights.take(tokens.concept))
     return scores
 
 
-class Best(NamedTuple):
-    """The best window of one scale."""
-
-    score: float
-    first: int
-    last: int
-    """Tokens, half-open."""
-
-
-def windows(scores: Weights) -> list[tuple[Best, Best]]:
-    """For each scale the best window by the first head, and by the second."""
+def windows(scores: Weights) -> tuple[float, ...]:
+    """The best window of each scale by the first head, then by the second."""
     count = len(scores)
-    total = np.zeros(count + 1, np.complex64)
-    np.cumsum(scores, out=total[1:])
-    found = []
+    total = np.zeros((2, count + 1), np.float32)
+    np.cumsum(scores.real, out=total[0, 1:])
+    np.cumsum(scores.imag, out=total[1, 1:])
+    first, second = [], []
     for scale in SCALES:
         if count <= scale:
-            value = total[count] / max(count, LEAST) ** 0.5
-            found.append((Best(float(value.real), 0, count), Best(float(value.imag), 0, count)))
-            continue
-        sums = total[scale:] - total[:-scale]
-        one, two = int(sums.real.argmax()), int(sums.imag.argmax())
-        root = scale**0.5
-        found.append(
-            (
-                Best(float(sums[one].real) / root, one, one + scale),
-                Best(float(sums[two].imag) / root, two, two + scale),
-            )
-        )
-    return found
+            one, two = total[:, count].tolist()
+        else:
+            one, two = np.maximum.reduce(total[:, scale:] - total[:, :-scale], axis=1).tolist()
+        root = max(min(count, scale), LEAST) ** 0.5
+        first.append(one / root)
+        second.append(two / root)
+    return (*first, *second)
+
+
+def best(scores: Weights, scale: int = SCALES[1]) -> tuple[float, int, int]:
+    """Score of the best window of a scale by the first head, and its tokens, half-open."""
+    count = len(scores)
+    total = np.zeros(count + 1, np.float32)
+    np.cumsum(scores.real, out=total[1:])
+    if count <= scale:
+        return float(total[count]), 0, count
+    sums = total[scale:] - total[:-scale]
+    place = int(sums.argmax())
+    return float(sums[place]), place, place + scale

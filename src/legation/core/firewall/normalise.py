@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from legation.core.firewall.chars import DROP, LATIN, LETTER, LOOKALIKE, ODD, TABLES
+from legation.core.firewall.chars import DROP, LATIN, LETTER, LOOKALIKE, ODD, TABLES, rows_of
 from legation.core.firewall.verdicts import Code
 
 MIXED: Final = 2
@@ -23,7 +23,6 @@ UNSEEN: Final = 3
 
 _ROWS: Final = bytes(TABLES.row[:128].tolist()) + bytes(128)
 _KINDS: Final = np.frombuffer(_ROWS, np.uint8)
-_TOP: Final = np.uint32(len(TABLES.row) - 1)
 _PLAIN: Final = bytes(code if code > 127 or chr(code).isalnum() or chr(code) in "_@" else 32 for code in range(256))
 """Everything between words becomes a space; `_` and `@` hold names together."""
 _SQUEEZE: Final = bytes(code for code in range(256) if not (code > 127 or chr(code).isalnum()))
@@ -57,7 +56,7 @@ class Folded(NamedTuple):
         last = min(max(last, first + 1), len(self.place))
         return int(self.place[first]), int(self.place[last - 1]) + 1
 
-    def index(self, offset: int) -> int:
+    def character(self, offset: int) -> int:
         """Code point of the folded text at a byte offset of `data`."""
         return offset if len(self.data) == len(self.codes) else len(self.data[:offset].decode("utf-8", "replace"))
 
@@ -76,8 +75,9 @@ def fold(text: str) -> Folded:
         raw = text.encode()
         data = raw.lower()
         return Folded(np.frombuffer(data, np.uint8), np.frombuffer(raw.translate(_ROWS), np.uint8), data, None, (), ())
-    codes = np.minimum(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32), _TOP)
-    rows = TABLES.row.take(codes)
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    stands = rows_of(codes)
+    rows = TABLES.row.take(stands)
     seen = int(np.bitwise_or.reduce(rows))
     odd: list[Odd] = []
     views: list[tuple[str, str, int, int]] = []
@@ -86,10 +86,10 @@ def fold(text: str) -> Folded:
         gone = rows & np.uint8(DROP)
         _unseen(codes, rows, gone.nonzero()[0], odd, views)
         place = (gone == 0).nonzero()[0]
-        codes, rows = codes.take(place), rows.take(place)
-    folded = TABLES.fold.take(codes)
+        stands, rows = stands.take(place), rows.take(place)
+    folded = TABLES.fold.take(stands)
     if seen & LOOKALIKE and seen & LATIN:
-        folded = _unmix(codes, rows, folded, place, odd)
+        folded = _unmix(stands, rows, folded, place, odd)
     if seen & ODD and len(at := (rows & np.uint8(ODD)).nonzero()[0]) >= STYLED:
         first, last = int(at[0]), int(at[-1]) + 1
         if np.count_nonzero((folded[at] >= 97) & (folded[at] <= 122)) >= STYLED:
@@ -161,7 +161,7 @@ def _unseen(
 
 def _visible(codes: npt.NDArray[np.uint32], rows: npt.NDArray[np.uint8], first: int, last: int) -> str:
     part = codes[first:last]
-    return part[(rows[first:last] & DROP) == 0].tobytes().decode("utf-32-le", "replace")
+    return str(part[(rows[first:last] & DROP) == 0].tobytes(), "utf-32-le", "replace")
 
 
 def _tags(
@@ -188,7 +188,9 @@ def _selectors(
 ) -> None:
     """A variation selector follows a character that has variants; a row of them is a row of bytes."""
     runs = np.split(selectors, np.flatnonzero(np.diff(selectors) != 1) + 1)
-    hidden = [run for run in runs if len(run) > 1 or (codes[run[0]] >= 0xE0100 and run[0] and codes[run[0] - 1] < 0x3400)]
+    hidden = [
+        run for run in runs if len(run) > 1 or (codes[run[0]] >= 0xE0100 and run[0] and codes[run[0] - 1] < 0x3400)
+    ]
     hidden += [run for run in runs if len(run) == 1 and run[0] and 0x41 <= codes[run[0] - 1] < 0x250]
     total = sum(map(len, hidden))
     if total < UNSEEN:
@@ -206,8 +208,8 @@ def _between(
     """Invisible characters that part Latin letters, or stand in rows. A soft hyphen now and then is typesetting."""
     inner = between[(between > 0) & (between < len(codes) - 1)]
     parts = inner[(rows[inner - 1] & LATIN != 0) & (rows[inner + 1] & LATIN != 0)]
-    soft = np.count_nonzero(codes[parts] == 0xAD)
+    soft = int(np.count_nonzero(codes[parts] == 0xAD))
     rows_of = np.flatnonzero(np.diff(between) == 1)
-    letters = np.count_nonzero(rows & np.uint8(LATIN))
+    letters = int(np.count_nonzero(rows & np.uint8(LATIN)))
     if len(parts) - soft >= UNSEEN or soft > max(UNSEEN, letters // 8) or len(rows_of) >= 8:
         odd.append(Odd(Code.UN_ZEROWIDTH, int(between[0]), int(between[-1]) + 1))

@@ -7,12 +7,13 @@ MAX_MATCHES. Databases are immutable; the scratch space of a scan is not, so a `
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Any, Final
 
 import hyperscan
 
-from legation.core.firewall.rules import FLOWS, GATES, MARKS, RULES, SQUEEZED, SQUEEZED_GATES
+from legation.core.firewall.rules import FLOWS, GATES, MARKS, RULES, SQUEEZED, SQUEEZED_GATES, WORD_GATES
 
 MAX_MATCHES: Final = 600
 """Places one scan reports: a page of nothing but directives has a few hundred."""
@@ -21,6 +22,8 @@ MAX_MATCHES: Final = 600
 RULE_NAMES: Final = tuple(rule.name for rule in (*RULES, *MARKS))
 GATES_FROM: Final = len(MARKS)
 """Ids of gates in the scan of the text as it stands."""
+LINKS: Final = 2
+"""The first flows only say that there are links, which are then looked for one by one."""
 GATE_NAMES: Final = tuple(name for name, _ in GATES)
 SQUEEZED_NAMES: Final = tuple(rule.name for rule in SQUEEZED)
 
@@ -69,14 +72,12 @@ class Database:
     def scan(self, data: bytes) -> list[tuple[int, int]]:
         """(id, end) of matches, ends ascending; as many as MAX_MATCHES and no more."""
         found: list[tuple[int, int]] = []
-        try:
+        with contextlib.suppress(hyperscan.ScanTerminated):
             self._database.scan(data, _collect, context=found, scratch=self._scratch)
-        except hyperscan.ScanTerminated:
-            pass
         return found
 
 
-def _collect(number: int, _start: int, end: int, _flags: int, found: list[tuple[int, int]]) -> bool:
+def _collect(number: int, _start: int, end: int, _flags: int, found: Any) -> bool:
     found.append((number, end))
     return len(found) >= MAX_MATCHES
 
@@ -87,9 +88,11 @@ class Patterns:
     def __init__(self) -> None:
         words = [rule.pattern for rule in RULES]
         marks = [rule.pattern for rule in MARKS]
-        self.words = Database(words)
+        self.words = Database([*words, *(pattern for _, pattern in WORD_GATES)])
         self.marks = Database([*marks, *(pattern for _, pattern in GATES)])
         self.every_word = Database(words, every=True)
         self.every_mark = Database(marks, every=True)
         self.squeezed = Database([*(rule.pattern for rule in SQUEEZED), *(pattern for _, pattern in SQUEEZED_GATES)])
-        self.flows = Database([rule.pattern for rule in FLOWS], caseless=False)
+        flows = [rule.pattern for rule in FLOWS]
+        self.flows = Database(flows, caseless=False)
+        self.every_flow = Database(flows[LINKS:], caseless=False, every=True)

@@ -1,3 +1,4 @@
+# ruff: noqa: E501, ERA001
 """The patterns, as text: what a directive to a model says, and what gives a disguise away.
 
 Written in lower case for folded text and compiled once (`patterns.py`). In a pattern `~` is the space between two
@@ -82,7 +83,7 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule("ask-secret", Code.EX_SECRETREAD, rf"\b(?:{_SHOW}|what(?:.s| is| are)|know|i need|need to know|hint|first letter|rhymes?)~4~(?:the|your|his|her|their|user.?s|my|our|system)~2~{_SECRET}\b"),
     Rule("secret-as", Code.EX_SECRETREAD, r"\b(?:poem|haiku|acrostic|song|story|riddle|base64|backwards|reverse|emojis?|hint|spell|letter|encode|translate|pig latin)~6~(?:password|secret|key|passphrase|code word|credentials)\b"),
     # -- role tokens and notices
-    Rule("notice", Code.PI_SYSNOTICE, rf"\b(?:system|admin|security|developer|urgent|critical)~(?:\w+~)?(?:notice|alert|message|override|request|instructions?|update|note)~(?:to|for|from|ignore|you|all|the|this|report|please|disregard|do|when)\b"),
+    Rule("notice", Code.PI_SYSNOTICE, r"\b(?:system|admin|security|developer|urgent|critical)~(?:\w+~)?(?:notice|alert|message|override|request|instructions?|update|note)~(?:to|for|from|ignore|you|all|the|this|report|please|disregard|do|when)\b"),
     Rule("to-model", Code.PI_SYSNOTICE, rf"\b(?:note|message|attention|instructions?|dear|hey|hello|memo|notice|important)~(?:to |for )?(?:all |any |the |every )?{_MODEL}\b"),
     Rule("mode", Code.PI_SYSNOTICE, r"\b(?:enable|activate|enter|switch (?:to|into)|turn on|you are in|engage|start|in)~2~(?:developer|debug|admin|maintenance|god|unrestricted|override|root|sudo|test|diagnostic|dan|system)~mode\b"),
     Rule("authority", Code.PI_AUTHORITY, r"\b(?:i.?m|i am|as|this is|from)~(?:an?|the|your)~2~(?:developer|administrator|admin|creator|police officer|auditor|ceo|security team|engineer|owner|researcher|supervisor|openai|anthropic)\b"),
@@ -138,6 +139,19 @@ SQUEEZED: Final[tuple[Rule, ...]] = (
 )  # fmt: skip
 """On the letters and digits alone, everything between them taken out."""
 
+WORD_GATES: Final[tuple[tuple[str, str], ...]] = (
+    (
+        "rot13",
+        r"\b(?:gur|lbhe?|naq|nyy|guvf|gung|sebz|jvgu|vafgehpgvbaf?|flfgrz|cebzcg|cnffjbeq|vtaber|sbetrg|fubj|cevag|erirny|cerivbhf|nal|ehyrf|jvgubhg|abj|gryy|ercrng|bhgchg|fnl|jevgr|frpergf?|qb|abg|nobir|rirelguvat)\b.{0,40}\b(?:gur|lbhe?|naq|nyy|guvf|gung|sebz|jvgu|vafgehpgvbaf?|flfgrz|cebzcg|cnffjbeq|vtaber|sbetrg|fubj|cevag|erirny|cerivbhf|nal|ehyrf|jvgubhg|abj|gryy|ercrng|bhgchg|fnl|jevgr|frpergf?|qb|abg|nobir|rirelguvat)\b",
+    ),
+    (
+        "reversed",
+        r"\b(?:eht|ruoy|uoy|dna|lla|siht|taht|morf|htiw|snoitcurtsni|noitcurtsni|metsys|tpmorp|drowssap|erongi|tegrof|wohs|tnirp|laever|suoiverp|selur|tuohtiw|llet|taeper|tuptuo|yas|etirw|sterces|terces|ton|evoba|gnihtyreve)\b.{0,40}\b(?:eht|ruoy|uoy|dna|lla|siht|taht|morf|htiw|snoitcurtsni|noitcurtsni|metsys|tpmorp|drowssap|erongi|tegrof|wohs|tnirp|laever|suoiverp|selur|tuohtiw|llet|taeper|tuptuo|yas|etirw|sterces|terces|ton|evoba|gnihtyreve)\b",
+    ),
+    ("spaced", r"\b[a-z] {1,3}[a-z] {1,3}[a-z] {1,3}[a-z] {1,3}[a-z] {1,3}[a-z] {1,3}[a-z]\b"),
+)
+"""Two common words close together, in another order or alphabet; letters that stand apart."""
+
 SQUEEZED_GATES: Final[tuple[tuple[str, str], ...]] = (
     ("rot13", r"vtaber|vafgehpgvba|qvfertneq|flfgrzcebzcg|cnffjbeq|erirny|cerivbhf|sbetrg|erfgevpgvba"),
     ("reversed", r"erongi|noitcurtsni|drageris|draregsid|tpmorpmetsys|drowssap|laever|suoiverp|tegrof|noitcirtser"),
@@ -151,7 +165,7 @@ GATES: Final[tuple[tuple[str, str], ...]] = (
     ("escape", r"\\x[0-9a-f]{2}|\\u[0-9a-f{]{4}|\\[0-3][0-7]{2}\\"),
     ("percent", r"%[0-9a-f]{2}[a-z0-9]{0,8}%[0-9a-f]{2}"),
     ("entity", r"&(?:#\d{2,7}|#x[0-9a-f]{2,6}|lt|gt|amp|quot|apos|colon|excl|lpar|rpar|sol|nbsp|tab|newline);"),
-    ("leet", r"[a-z][013457@$][a-z]"),
+    ("leet", r"[a-z][013457$][a-z].{0,24}[a-z0-9][013457$][a-z]"),
     ("morse", r"[.-]{1,5} [.-]{1,5} [.-]{1,5} [./-]{1,5} [./-]{1,5}"),
 )
 """What might be a text in disguise; whether it is one, `views.py` finds out."""

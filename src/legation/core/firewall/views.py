@@ -1,3 +1,4 @@
+# ruff: noqa: E501, FURB166
 """Other ways to read a text: what is encoded in it, and what it says to a reader who is told the trick.
 
 Each view is decoded once, never twice, within a budget; what a view says is scanned like the text itself, and never
@@ -8,15 +9,19 @@ from __future__ import annotations
 
 import binascii
 import html.entities
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
+from legation.core.firewall.lexicon import CONCEPTS
 from legation.core.firewall.normalise import Folded
 
 MAX_DECODED: Final = 8192
 """Bytes of decoded text that are looked at. More of it is a finding: nobody sends an agent so much in disguise."""
+_ONE_MORE: Final = MAX_DECODED + 1
 MAX_RUNS: Final = 64
 """Encoded runs decoded in one text."""
+REWRITTEN: Final = frozenset({"escape", "percent", "entity", "rot13", "reversed", "leet", "spaced", "typo"})
+"""Views that are no longer than the text they are of."""
 SHORTEST: Final = 12
 """Characters of decoded text that can hold a directive."""
 
@@ -32,7 +37,34 @@ _ROT13: Final = bytes.maketrans(
 _LEET: Final = bytes.maketrans(b"013457@$!|", b"oieastasil")
 _MORSE: Final = dict(
     zip(
-        ".- -... -.-. -.. . ..-. --. .... .. .--- -.- .-.. -- -. --- .--. --.- .-. ... - ..- ...- .-- -..- -.-- --..".split(),
+        [
+            ".-",
+            "-...",
+            "-.-.",
+            "-..",
+            ".",
+            "..-.",
+            "--.",
+            "....",
+            "..",
+            ".---",
+            "-.-",
+            ".-..",
+            "--",
+            "-.",
+            "---",
+            ".--.",
+            "--.-",
+            ".-.",
+            "...",
+            "-",
+            "..-",
+            "...-",
+            ".--",
+            "-..-",
+            "-.--",
+            "--..",
+        ],
         "abcdefghijklmnopqrstuvwxyz",
         strict=True,
     )
@@ -54,7 +86,7 @@ class Views(NamedTuple):
 
 
 def decode(text: str, folded: Folded, gates: frozenset[str]) -> Views:
-    """The views of a text, for the gates (`rules.GATES`, `rules.SQUEEZED_GATES`) that opened."""
+    """The views of a text, for the gates (`rules.GATES` and its like) that opened."""
     found: list[View] = [View(*view) for view in folded.views]
     size = len(text)
     cut = False
@@ -63,26 +95,14 @@ def decode(text: str, folded: Folded, gates: frozenset[str]) -> Views:
         found += runs
     if gates & {"hex", "binary"}:
         found += _numbers(text, folded, gates)
-    if "escape" in gates:
-        found.append(View("escape", _escapes(text), 0, size))
-    if "percent" in gates:
-        found.append(View("percent", _percent(text), 0, size))
-    if "entity" in gates:
-        found.append(View("entity", _entities(text), 0, size))
-    if "morse" in gates:
-        found.append(View("morse", _morse(text), 0, size))
-    if "rot13" in gates:
-        found.append(View("rot13", folded.data.translate(_ROT13).decode("utf-8", "replace"), 0, size))
-    if "reversed" in gates:
-        found.append(View("reversed", folded.data.decode("utf-8", "replace")[::-1], 0, size))
-    if "leet" in gates:
-        found.append(View("leet", folded.data.translate(_LEET).decode("utf-8", "replace"), 0, size))
+    found += (View(name, read(text), 0, size) for name, read in _OF_TEXT.items() if name in gates)
+    found += (View(name, read(folded), 0, size) for name, read in _OF_FOLDED.items() if name in gates)
     kept: list[View] = []
     left = MAX_DECODED
     for view in found:
         if len(view.text) < SHORTEST:
             continue
-        whole = view.last - view.first == size
+        whole = view.name in REWRITTEN
         shown = view.text if whole else view.text[:left]
         cut = cut or (not whole and len(view.text) > left)
         if shown:
@@ -103,11 +123,13 @@ def _readable(data: bytes) -> str | None:
             return None
     if len(text) < SHORTEST // 2:
         return None
-    spaced = text.translate(_CONTROLS)
-    return text if spaced.isprintable() and sum(map(str.isalpha, text[:200])) * 2 > min(len(text), 200) else None
+    sample = text[:400]
+    if any(char in _CONTROLS for char in sample):
+        return None
+    return text if sum(map(str.isalpha, sample)) * 3 > len(sample) else None
 
 
-_CONTROLS: Final = {9: 32, 10: 32, 13: 32}
+_CONTROLS: Final = frozenset(chr(code) for code in (*range(32), *range(127, 160)) if code not in {9, 10, 13})
 
 
 def _base64(text: str) -> tuple[list[View], bool]:
@@ -149,7 +171,7 @@ def _numbers(text: str, folded: Folded, gates: frozenset[str]) -> Iterator[View]
         bits = folded.data.translate(bytes(code if code in b"01" else 32 for code in range(256))).split()
         joined = b"".join(piece for piece in bits if len(piece) % 8 == 0)
         if len(joined) >= 48:
-            said = _readable(int(joined[: MAX_DECODED * 8], 2).to_bytes(len(joined[: MAX_DECODED * 8]) // 8))
+            said = _readable(int(joined[: _ONE_MORE * 8], 2).to_bytes(len(joined[: _ONE_MORE * 8]) // 8))
             if said is not None:
                 yield View("binary", said, 0, size)
     if "hex" in gates:
@@ -158,12 +180,12 @@ def _numbers(text: str, folded: Folded, gates: frozenset[str]) -> Iterator[View]
             if len(piece) >= 24 and (said := _readable(bytes.fromhex(piece[: len(piece) // 2 * 2].decode()))):
                 yield View("hex", said, 0, size)
         pairs = b"".join(piece for piece in runs if len(piece) == 2)
-        if len(pairs) >= 24 and (said := _readable(bytes.fromhex(pairs[: MAX_DECODED * 2].decode()))):
+        if len(pairs) >= 24 and (said := _readable(bytes.fromhex(pairs[: _ONE_MORE * 2].decode()))):
             yield View("hex", said, 0, size)
 
 
 def _escapes(text: str) -> str:
-    """Backslash escapes of the usual languages: \\xHH, \\uHHHH, \\u{H...}, \\NNN."""
+    """Escapes of the usual languages, each after a backslash: two, four or more hexadecimal digits, three octal."""
     pieces = text.split("\\")
     out = [pieces[0]]
     for piece in pieces[1:]:
@@ -221,3 +243,68 @@ def _morse(text: str) -> str:
     words = text.replace("/", " / ").split(" ")
     letters = [" " if word == "/" else _MORSE.get(word, "") for word in words]
     return "".join(letters)
+
+
+def _spaced(folded: Folded) -> str:
+    """Letters that stand apart put together: wider gaps are those between words."""
+    text = folded.plain().decode("utf-8", "replace")
+    if "  " not in text:
+        return text.replace(" ", "")
+    return " ".join(piece.replace(" ", "") for piece in text.replace("   ", "  ").split("  ") if piece)
+
+
+_COMMON: Final = """about after again against already another anyone around because become before being below between beyond
+could during first follow found given going great having hello however itself later least longer making might number
+often people perhaps possible present question rather really right since something sometimes still their there these
+thing think those thought through today together tomorrow toward under until using value where which while whole within
+would write written yourself attacker address account address assistant approve behave character company computer
+contain continue create delete describe desired entire example explain finish forward future ghost handle happen inside
+internal keyword language letter limits locate longest master matter mention message method minute moment morning
+nothing notice obtain office option output outside password period permit please point position private problem produce
+provide public purpose quickly reason receive record recipient remove report request require result return review safety
+sample search second select sender server service simple single source special start status story string subject summary
+supply support system table target teach ticket title topic transfer treat trust upload usual verify visit watch website
+website window wonder world"""
+
+
+def _ordered() -> dict[str, str]:
+    """Words of the lexicon by their letters in alphabetical order."""
+    found: dict[str, str] = {}
+    for words in (*CONCEPTS.values(), _COMMON):
+        for word in words.split():
+            if len(word) > 4 and word.isascii() and word.isalpha():
+                found.setdefault("".join(sorted(word)), word)
+    return found
+
+
+_BY_LETTERS: Final = _ordered()
+_WORDS: Final = frozenset(_BY_LETTERS.values())
+
+
+def _typo(folded: Folded) -> str:
+    """Words whose letters changed places, put right."""
+    words = folded.data.decode("utf-8", "replace").split(" ")
+    for place, word in enumerate(words):
+        bare = word.strip(".,;:!?\"'()")
+        if len(bare) > 4 and bare not in _WORDS and (right := _BY_LETTERS.get("".join(sorted(bare)))):
+            words[place] = word.replace(bare, right)
+    return " ".join(words)
+
+
+def _translated(table: bytes) -> Callable[[Folded], str]:
+    return lambda folded: folded.data.translate(table).decode("utf-8", "replace")
+
+
+_OF_TEXT: Final[dict[str, Callable[[str], str]]] = {
+    "escape": _escapes,
+    "percent": _percent,
+    "entity": _entities,
+    "morse": _morse,
+}
+_OF_FOLDED: Final[dict[str, Callable[[Folded], str]]] = {
+    "rot13": _translated(_ROT13),
+    "leet": _translated(_LEET),
+    "reversed": lambda folded: folded.data.decode("utf-8", "replace")[::-1],
+    "spaced": _spaced,
+    "typo": _typo,
+}

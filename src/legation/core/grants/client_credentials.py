@@ -7,7 +7,7 @@ from typing import Final
 from legation.core import authority
 from legation.core.asks import Plan
 from legation.core.authority import Authority, Wanted
-from legation.core.grants import asked, desk, minting
+from legation.core.grants import asked, desk, minting, ours
 from legation.core.grants.desk import Case, Issued
 from legation.core.model import Agent
 
@@ -23,6 +23,8 @@ def grant(case: Case) -> Plan[Issued]:
     # 3. Both for the first time; and a grant it may use.
     yield from desk.first_time(case, assertion, shown)
     asked.may_use(caller, GRANT)
+    if (path := ours.named(case)) is not None:
+        return (yield from ours.issue(case, caller, path, shown))
     # 4. For which agent; and of all it is enrolled for, how much.
     callee = yield from desk.target(case, caller)
     child = _narrowed(case, caller, callee)

@@ -7,7 +7,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from legation.core import base64url, hidden
+from legation.core import authorize, base64url, hidden
 from legation.core.asks import Change, Conflict, Find, Found, Plan, ask
 from legation.core.grants import desk, personal
 from legation.core.grants.desk import Case, Issued
@@ -15,7 +15,7 @@ from legation.core.kept import Code, Consent, PutKept
 from legation.core.model import Agent, Proof
 from legation.core.reasons import Reason, Refused
 
-GRANT: Final = "authorization_code"
+GRANT: Final = authorize.GRANT
 
 
 def grant(case: Case) -> Plan[Issued]:

@@ -11,13 +11,12 @@ from typing import Final
 
 from msgspec import Struct
 
-from legation.core import alive, assertions, attempts, audit, proof, registry, tenancy
+from legation.core import alive, assertions, attempts, audit, proof, registry, spiffe, tenancy
 from legation.core.asks import (
     AgentNamed,
     ClaimDurably,
     ClaimOnce,
     Commit,
-    FindAll,
     FreshNonce,
     NewId,
     NonceIsOurs,
@@ -29,6 +28,7 @@ from legation.core.asks import (
     Unavailable,
     ask,
 )
+from legation.core.grants import workloads
 from legation.core.kept import Agreement
 from legation.core.model import Agent, Proof, Refusal
 from legation.core.reasons import Reason, Refused
@@ -127,20 +127,12 @@ def client(case: Case) -> Plan[tuple[assertions.Assertion, Agent]]:
         if unverified_assertion is not None:
             raise Refused(Reason.OAUTH_REQUEST, "a client authenticates in one way")
         raise Refused(Reason.CLIENT_UNAUTHENTICATED, "a client does not authenticate by a secret")
-    if unverified_assertion is None or form.get("client_assertion_type") != assertions.KIND:
+    kind = form.get("client_assertion_type")
+    if unverified_assertion is None or kind not in (assertions.KIND, spiffe.KIND):
         raise Refused(Reason.CLIENT_UNAUTHENTICATED, f"there is no assertion of type {assertions.KIND}")
-    # 2. Whom it claims to be from, in one voice.
-    unverified_id = assertions.unverified_client(unverified_assertion)
-    case.facts["claimed"] = unverified_id
-    if form.get("client_id", unverified_id) != unverified_id:
-        raise Refused(Reason.CLIENT_UNAUTHENTICATED, "`client_id` is not the assertion's")
-    # 3. That it is.
-    agent = yield from ask(AgentNamed(unverified_id))
-    if agent is None:
-        raise Refused(Reason.CLIENT_UNAUTHENTICATED, "there is no such client")
-    assertion = assertions.verify(unverified_assertion, agent, issuer=case.terms.base_url, now=case.now)
-    used = tuple(key.thumbprint for key in agent.keys if key.kid == assertion.kid)
-    yield from _unrevoked(agent, used, case.now, Reason.CLIENT_UNAUTHENTICATED)
+    # 2-3. Whom it is from: by a key of the agent's own, or by the document of the workload it is.
+    prove = _by_key if kind == assertions.KIND else _by_svid
+    assertion, agent = yield from prove(case, unverified_assertion)
     del case.facts["claimed"]
     case.facts.update(client=agent.id, tenant=agent.tenant, assertion=assertion.jti, key=assertion.kid)
     # 4. How it stands: told only to itself.
@@ -149,6 +141,30 @@ def client(case: Case) -> Plan[tuple[assertions.Assertion, Agent]]:
     except Refused as refused:
         raise Refused(Reason.CLIENT_STANDING, refused.detail) from None
     return assertion, agent
+
+
+def _by_key(case: Case, unverified_assertion: str) -> Plan[tuple[assertions.Assertion, Agent]]:
+    """The agent whose key made the assertion (RFC 7523 §3). Raises Refused."""
+    # 2. Whom it claims to be from, in one voice.
+    unverified_id = assertions.unverified_client(unverified_assertion)
+    case.facts["claimed"] = unverified_id
+    if case.request.unverified_form.get("client_id", unverified_id) != unverified_id:
+        raise Refused(Reason.CLIENT_UNAUTHENTICATED, "`client_id` is not the assertion's")
+    # 3. That it is.
+    agent = yield from ask(AgentNamed(unverified_id))
+    if agent is None:
+        raise Refused(Reason.CLIENT_UNAUTHENTICATED, "there is no such client")
+    assertion = assertions.verify(unverified_assertion, agent, issuer=case.terms.base_url, now=case.now)
+    used = tuple(key.thumbprint for key in agent.keys if key.kid == assertion.kid)
+    yield from _unrevoked(agent, used, case.now, Reason.CLIENT_UNAUTHENTICATED)
+    return assertion, agent
+
+
+def _by_svid(case: Case, unverified_svid: str) -> Plan[tuple[assertions.Assertion, Agent]]:
+    """The agent that is the workload of a JWT-SVID. Raises Refused."""
+    unverified_id = case.request.unverified_form.get("client_id")
+    case.facts["claimed"] = unverified_id
+    return (yield from workloads.authenticate(unverified_svid, unverified_id, issuer=case.terms.base_url, now=case.now))
 
 
 def _unrevoked(client: Agent, keys: tuple[str, ...], now: float, refuse: Reason) -> Plan[None]:
@@ -187,11 +203,11 @@ def sender(case: Case, caller: Agent, *, over: str | None = None) -> Plan[Proof 
     return shown
 
 
-def target(case: Case, caller: Agent, *, audience: str | None = None) -> Plan[Agent]:
+def target(case: Case, caller: Agent, *, home: str | None = None, audience: str | None = None) -> Plan[Agent]:
     """The agent the token is for: one the caller is enrolled to call (RFC 8707 §2). Raises Refused(TARGET_REFUSED).
 
-    Of its own tenant, or of one that admits it by an agreement, which is then the case's. `audience` is another word
-    for the same where a grant has one (RFC 8693 §2.1).
+    Of its own tenant, or of one that admits it by an agreement, which is then the case's. `home` is the tenant of the
+    authority where that is another's; `audience` another word for `resource` where a grant has one (RFC 8693 §2.1).
     """
     resource = case.request.unverified_form.get("resource", audience)
     if resource is None:
@@ -209,9 +225,10 @@ def target(case: Case, caller: Agent, *, audience: str | None = None) -> Plan[Ag
     else:
         try:
             registry.may_be_called(callee, case.now)
-            if callee.tenant != caller.tenant:
-                found = yield from ask(FindAll(Agreement, callee.tenant))
-                case.agreement = tenancy.admitting((one.document for one in found), caller.tenant, callee, case.now)
+            case.agreement = yield from tenancy.between(
+                home or caller.tenant, caller, callee, case.now, delegated=home is not None
+            )
+            if case.agreement is not None:
                 case.facts["agreement"] = case.agreement.id
         except Refused as refused:
             foreign = f"of tenant {callee.tenant}: " if callee.tenant != caller.tenant else ""

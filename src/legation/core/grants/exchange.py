@@ -11,10 +11,10 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from legation.core import alive, authority, delegation, hop, receipts, tokens
+from legation.core import alive, authority, delegation, hop, idjag, receipts, tenancy, tokens
 from legation.core.asks import AgentNamed, IssuerKey, Plan, TenantNamed, ask
 from legation.core.authority import Authority, Wanted
-from legation.core.grants import asked, desk, minting
+from legation.core.grants import abroad, asked, desk, minting
 from legation.core.grants.desk import Case, Issued
 from legation.core.model import AccessToken, Actor, Agent, Proof
 from legation.core.reasons import Reason, Refused
@@ -40,16 +40,20 @@ def grant(case: Case) -> Plan[Issued]:
     # 3. The authority it carries: ours, in time, and meant for whoever brings it.
     token = yield from (_own if own else _passed)(case, requester, subject_token, shown)
     case.facts.update(subject=token.subject, parent=token.jti)
+    if token.issued_at < requester.not_before:
+        raise Refused(Reason.SUBJECT_WITHDRAWN, "it was issued before this client was cut off")
     # 4. That its chain holds, that all it rests on stands, and that this actor may join.
     yield from _holds(case, token)
     if "actor_token" in form:
         yield from _actor(case, requester, form["actor_token"], shown)
     if token.may_act:
         delegation.may_act(token.may_act[0], Actor(case.terms.base_url, requester.id))
-    # 5. For which agent; and of all that is there, how much.
-    callee = yield from desk.target(case, requester, audience=form.get("audience"))
+    # 5. For which agent; and of all that is there, how much. Or for another authority.
+    if form.get("requested_token_type") == idjag.TOKEN_TYPE:
+        return (yield from abroad.issue(case, (yield from _parent(case, token)), requester, shown))
+    callee = yield from desk.target(case, requester, home=token.tenant, audience=form.get("audience"))
     parent = yield from _parent(case, token)
-    tenant = yield from ask(TenantNamed(requester.tenant))
+    tenant = yield from ask(TenantNamed(token.tenant))
     child = _narrowed(case, parent, requester, callee, tenant.depth if tenant is not None else 0)
     # 6. The token; and its record, before it leaves.
     return (yield from minting.issue(case, child, callee, shown, issued_token_type=ACCESS_TOKEN))
@@ -67,8 +71,9 @@ def _well_formed(form: dict[str, str]) -> str:
         raise Refused(
             Reason.OAUTH_REQUEST, f"neither {JWT} (a hop token) nor {ACCESS_TOKEN}", field="subject_token_type"
         )
-    if form.get("requested_token_type", ACCESS_TOKEN) != ACCESS_TOKEN:
-        raise Refused(Reason.OAUTH_REQUEST, f"only {ACCESS_TOKEN} is issued", field="requested_token_type")
+    if form.get("requested_token_type", ACCESS_TOKEN) not in (ACCESS_TOKEN, idjag.TOKEN_TYPE):
+        what = f"only {ACCESS_TOKEN} and {idjag.TOKEN_TYPE} are issued"
+        raise Refused(Reason.OAUTH_REQUEST, what, field="requested_token_type")
     if ("actor_token" in form) != ("actor_token_type" in form):
         raise Refused(Reason.OAUTH_REQUEST, "both of actor_token and its type, or neither", field="actor_token")
     if form.get("actor_token_type", ACCESS_TOKEN) != ACCESS_TOKEN:
@@ -83,7 +88,7 @@ def _own(case: Case, requester: Agent, unverified_token: str, shown: Proof | Non
         raise Refused(Reason.SUBJECT_TOKEN, "it is not bound to the key of the proof")
     if token.client_id != requester.id:
         raise Refused(Reason.ACTOR_UNAUTHORIZED, "the access token is another client's")
-    return _of_tenant(token, requester)
+    return (yield from _let_in(case, token, requester))
 
 
 def _passed(case: Case, requester: Agent, unverified_token: str, _: Proof | None) -> Plan[AccessToken]:
@@ -97,12 +102,15 @@ def _passed(case: Case, requester: Agent, unverified_token: str, _: Proof | None
     if passed.to != requester.id or passed.origin not in {one.url for one in requester.interfaces}:
         raise Refused(Reason.ACTOR_UNAUTHORIZED, "the call it came with was to another agent")
     case.facts["hop"] = passed.jti
-    return _of_tenant(passed.token, requester)
+    return (yield from _let_in(case, passed.token, requester))
 
 
-def _of_tenant(token: AccessToken, requester: Agent) -> AccessToken:
-    if token.tenant != requester.tenant:
-        raise Refused(Reason.ACTOR_UNAUTHORIZED, "the authority is of another tenant")
+def _let_in(case: Case, token: AccessToken, requester: Agent) -> Plan[AccessToken]:
+    """Authority of the requester's own tenant, or let into it by an agreement. Raises Refused(ACTOR_UNAUTHORIZED)."""
+    try:
+        yield from tenancy.entering(token.tenant, requester, case.now)
+    except Refused as foreign:
+        raise Refused(Reason.ACTOR_UNAUTHORIZED, f"the authority is of another tenant: {foreign.detail}") from None
     return token
 
 
@@ -163,11 +171,12 @@ def _parent(case: Case, token: AccessToken) -> Plan[Authority]:
     An operator who takes a scope, a target or a delegate from an agent takes it from what the agent passed on too.
     """
     agent_id = token.audience.removeprefix(case.terms.resource(""))
+    brought = (alive.TOKEN + token.jti, *((alive.KEY + token.jkt,) if token.jkt is not None else ()))
     try:
-        parent = authority.of_token(token, agent_id)
+        parent = authority.of_token(replace(token, parents=tuple(dict.fromkeys((*token.parents, *brought)))), agent_id)
     except Refused as broken:
         raise Refused(Reason.SUBJECT_CHAIN, broken.detail) from None
-    if token.subject.startswith(tokens.USER):
+    if ":" in token.subject:  # a person, or somebody whom another authority vouched for: no enrolment is theirs
         return parent
     subject = yield from ask(AgentNamed(token.subject))
     if subject is None or parent.scope is None:

@@ -99,7 +99,8 @@ def issue(
         grant=consent.id,
         details=details.parse(consent.details) if consent.details else (),
         depth=consent.depth,
-        delegates=client.delegates,
+        # No one the person was not shown, whomever the client names since.
+        delegates=client.delegates.intersection(consent.delegates),
         acr=consent.acr,
         auth_time=int(consent.auth_time),
         # All that is done under one grant is one transaction: a payment agreed to once is made once.

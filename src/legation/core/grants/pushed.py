@@ -29,7 +29,6 @@ from legation.core.stages import Terms
 PATH: Final = "/oauth/par"
 LIFETIME: Final = 60
 """Seconds within which a browser must come with it."""
-GRANT: Final = "authorization_code"
 
 
 class Accepted(Struct, frozen=True):
@@ -64,10 +63,14 @@ def _push(case: Case) -> Plan[Accepted]:
         if not (yield from ask(ClaimOnce("dpop", name, until))):
             raise Refused(Reason.TOKEN_PROOF_REFUSED, f"{Reason.PROOF_REPLAYED.id}: this proof was used before")
     # 2. That it may ask people at all.
-    if GRANT not in client.grants:
-        raise Refused(Reason.GRANT_NOT_ALLOWED, f"the client is not enrolled for `{GRANT}`")
+    if authorize.GRANT not in client.grants:
+        raise Refused(Reason.GRANT_NOT_ALLOWED, f"the client is not enrolled for `{authorize.GRANT}`")
     # 3. For which agent, and for what: all of it is looked at now, none of it again.
     callee = yield from desk.target(case, client)
+    if callee.tenant != client.tenant:
+        # A person speaks for their own tenant; what lies beyond it is an agreement's to give.
+        case.facts["because"] = f"of tenant {callee.tenant}, where nobody here can consent"
+        raise Refused(Reason.TARGET_REFUSED, "`resource` is no agent this client may call", field="resource")
     jkt = shown.jkt if shown is not None else None
     wanted = authorize.wanted(case.request.unverified_form, client, callee, jkt)
     # 4. Kept under a name nobody can guess, which is its only reference.

@@ -4,34 +4,56 @@ from __future__ import annotations
 
 from typing import Final
 
-from legation.core.kept.approvals import Approval, HeldCall, Piece, Progress, Signature
+from legation.core.kept.approvals import Approval, Backchannel, HeldCall, Piece, Progress, Signature
 from legation.core.kept.base import Kept, PutKept
+from legation.core.kept.cards import (
+    CardFinding,
+    CardSigner,
+    CardVersion,
+    LogEntry,
+    LogHead,
+    PublishedCard,
+    Publisher,
+    PublisherKey,
+)
 from legation.core.kept.consent import Code, Consent, Credential, PasskeyInvitation, Pushed, Refresh, Visit, Wanted
 from legation.core.kept.standing import Agreement, Issuer, Passkey, Person, Revocation
+from legation.core.kept.uma import Resource, Ticket
 
-MIRRORED: Final[tuple[type[Kept], ...]] = (Agreement, Issuer, Person, Revocation)
+MIRRORED: Final[tuple[type[Kept], ...]] = (Agreement, Issuer, Person, PublishedCard, Publisher, Revocation)
 """The kinds every gateway holds in memory."""
 
 __all__ = [
     "MIRRORED",
     "Agreement",
     "Approval",
+    "Backchannel",
+    "CardFinding",
+    "CardSigner",
+    "CardVersion",
     "Code",
     "Consent",
     "Credential",
     "HeldCall",
     "Issuer",
     "Kept",
+    "LogEntry",
+    "LogHead",
     "Passkey",
     "PasskeyInvitation",
     "Person",
     "Piece",
     "Progress",
+    "PublishedCard",
+    "Publisher",
+    "PublisherKey",
     "Pushed",
     "PutKept",
     "Refresh",
+    "Resource",
     "Revocation",
     "Signature",
+    "Ticket",
     "Visit",
     "Wanted",
 ]

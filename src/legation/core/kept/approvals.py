@@ -79,6 +79,19 @@ class Approval(Kept, frozen=True, kw_only=True):
     """Task the approved call is about, where that is known."""
 
 
+class Backchannel(Kept, frozen=True, kw_only=True):
+    """A request for a token that a person approves elsewhere (OpenID CIBA). The id is of its `auth_req_id`."""
+
+    client: str
+    """The only one that may ask for the token. `parent` is the approval."""
+    callee: str
+    person: str
+    scope: tuple[str, ...]
+    details: tuple[dict[str, Any], ...] = ()
+    expires_at: float
+    used_at: float | None = None
+
+
 class Piece(Struct, frozen=True):
     """A part of a message as the approver is shown it: the agent's words, never ours."""
 

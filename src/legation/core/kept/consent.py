@@ -73,6 +73,8 @@ class Consent(Kept, frozen=True, kw_only=True):
     """SHA-256 of their canonical JSON, base64url."""
     depth: int = 0
     """How often it may be delegated onwards."""
+    delegates: tuple[str, ...] = ()
+    """To whom: the agents the person was shown."""
     auth_time: float
     """When the person authenticated for it; the same in each of its tokens."""
     acr: str

@@ -43,3 +43,7 @@ class SignalQueued(Kept, frozen=True, kw_only=True):
     """Members of the event."""
     at: float
     attempts: int = 0
+
+
+class SignalHeard(Kept, frozen=True, kw_only=True):
+    """An event from another authority that was acted on. The id is the SHA-256 of its issuer and `jti`."""

@@ -76,7 +76,8 @@ class Issuer(Kept, frozen=True, kw_only=True):
     """An authority this tenant believes, for stated uses. The id is its issuer identifier, byte for byte."""
 
     uses: frozenset[str] = frozenset()
-    """Of `id-jag`, `jwt-bearer`, `enrolment`, `software-statement`, `spiffe`, `set`. Empty means none."""
+    """Of `vouching.USES`: `id-jag`, `jwt-bearer`, `enrolment`, `activation`, `software-statement`, `spiffe`, `set`.
+    Empty means none."""
     jwks: bytes | None = None
     """Its keys, pinned; None to fetch them from `jwks_uri`."""
     jwks_uri: str | None = None

@@ -16,7 +16,7 @@ from msgspec import Struct
 from legation.core.lookalike.domains import Domains
 from legation.core.lookalike.findings import Lookalike, Part, Rule
 from legation.core.lookalike.names import Match, Names
-from legation.core.lookalike.skillsets import Skillsets
+from legation.core.lookalike.skillsets import MAX_SKILLS, Skillsets
 from legation.core.lookalike.vocabulary import Buckets
 
 __all__ = ["Claim", "Index", "Lookalike", "Part", "Rule"]
@@ -133,7 +133,7 @@ class Index:
             yield self._finding(Part.DOMAIN, claim.domain, match)
         for match in self._skills.near(publisher, claim.skills):
             yield self._finding(Part.SKILLS, ", ".join(claim.skills[:8]), match)
-        for skill in claim.skills:
+        for skill in claim.skills[:MAX_SKILLS]:
             for ident, other in self._skills.drawn_alike(publisher, skill)[:MAX_FINDINGS]:
                 agent, whose = self._held[ident]
                 yield Lookalike(Part.SKILL, Rule.CONFUSABLE, skill, other, whose.publisher, agent, 1.0)

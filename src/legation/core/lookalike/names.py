@@ -16,11 +16,14 @@ from msgspec import Struct
 from legation.core.lookalike.findings import Rule
 from legation.core.lookalike.reading import Reading, distinctive, key, readings, run_together
 from legation.core.lookalike.skeleton import folded, redrawn, skeleton
-from legation.core.lookalike.vocabulary import Buckets, Vocabulary
+from legation.core.lookalike.vocabulary import MAX_COMPARED, Buckets, Vocabulary
 from legation.core.lookalike.words import GLUED, common, stem
 
 MAX_BUCKET = 64
 """Names looked at under one key: those that share it are alike, and one is enough to hold a claim."""
+
+_LEAST_COMPARED = 200
+"""Words that each word of a long name may still be compared with."""
 
 _NEAR = 8
 """Near words tried for one word of a claim."""
@@ -131,7 +134,9 @@ class Names:
         return Match(ident, Rule.CONFUSABLE, 0.98) if in_order else Match(ident, Rule.REORDER, 0.96)
 
     def _mistyped(self, way: Reading) -> Iterator[Match]:
-        options = [(at, self._near(word)) for at, word in enumerate(way.core)]
+        # The words of a name share what may be compared: a long name costs no more than a short one.
+        share = max(_LEAST_COMPARED, 2 * MAX_COMPARED // max(len(way.core), 1))
+        options = [(at, self._near(word, share)) for at, word in enumerate(way.core)]
         options = [(at, words) for at, words in options if words]
         for at, words in options:
             for word, steps in words:
@@ -141,10 +146,10 @@ class Names:
                 for other, more in others:
                     yield from self._exchanged(way, {one: word, two: other}, steps + more)
 
-    def _near(self, word: str) -> list[tuple[str, int]]:
+    def _near(self, word: str, most: int = MAX_COMPARED) -> list[tuple[str, int]]:
         """Published words a word can be taken for, and the slips between; none where it is drawn like one."""
         drawn = [(other, 0) for other in redrawn(word) if other in self._words]
-        return [*drawn, *self._vocabulary.near(word)[:_NEAR]]
+        return [*drawn, *self._vocabulary.near(word, most)[:_NEAR]]
 
     def _exchanged(self, way: Reading, changes: dict[int, str], steps: int) -> Iterator[Match]:
         """The names a claim would have, were these words of it slips."""

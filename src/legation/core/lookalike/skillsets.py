@@ -11,7 +11,7 @@ from typing import Final
 
 from legation.core.lookalike.findings import Rule
 from legation.core.lookalike.names import Match
-from legation.core.lookalike.reading import key, readings
+from legation.core.lookalike.reading import MAX_NAME, key, readings
 from legation.core.lookalike.skeleton import folded, skeleton
 from legation.core.lookalike.vocabulary import Buckets
 from legation.core.lookalike.words import stem
@@ -40,7 +40,7 @@ class Skillsets:
         self._drawn: Buckets[str, str] = Buckets()
 
     def add(self, ident: int, publisher: str, skills: Iterable[str]) -> None:
-        texts = tuple(skills)[:MAX_SKILLS]
+        texts = tuple(skill[:MAX_NAME] for skill in islice(skills, MAX_SKILLS))
         if not texts:
             return
         self._held[ident] = (publisher, tuple(sorted(map(sys.intern, _set(texts)))), texts)
@@ -63,7 +63,7 @@ class Skillsets:
 
     def near(self, publisher: str, skills: Iterable[str]) -> list[Match]:
         """Agents of other publishers that do the same work, likest first."""
-        mine = _set(tuple(skills)[:MAX_SKILLS])
+        mine = _set(islice(skills, MAX_SKILLS))
         if len(mine) < _MIN_SHARED:
             return []
         rarest = sorted(mine, key=lambda skill: len(self._offering[skill]))
@@ -85,7 +85,7 @@ class Skillsets:
 
     def drawn_alike(self, publisher: str, skill: str) -> list[tuple[int, str]]:
         """Agents of other publishers with a skill that looks like this one and is another, and that skill."""
-        mine = folded(skill)
+        mine = folded(skill[:MAX_NAME])
         others = (text for text in self._drawn[skeleton(mine)] if text != mine)
         found = ((ident, text) for text in others for ident in self._written[text])
         return [pair for pair in islice(found, _MAX_TWINS) if self._held[pair[0]][0] != publisher]

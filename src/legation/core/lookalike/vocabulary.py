@@ -68,15 +68,18 @@ class Vocabulary:
         for key in _keys(word):
             self._pieces.discard(key, word)
 
-    def near(self, word: str) -> list[tuple[str, int]]:
-        """Words of the set that are a slip away from `word`, nearest first, and how many steps."""
+    def near(self, word: str, most: int = MAX_COMPARED) -> list[tuple[str, int]]:
+        """Words of the set that are a slip away from `word`, nearest first, and how many steps.
+
+        At most `most` are compared.
+        """
         found: dict[str, int] = {}
         seen = {word}
         for key in _probes(word):
             for other in self._pieces[key]:
                 if other in seen:
                     continue
-                if len(seen) > MAX_COMPARED:
+                if len(seen) > most:
                     break
                 seen.add(other)
                 steps = slip(other, word)

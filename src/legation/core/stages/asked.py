@@ -11,8 +11,8 @@ from legation.core import approvals, ownership, skills, tenancy
 from legation.core import details as rar
 from legation.core import messages as m
 from legation.core.asks import CardOf, OwnerOf, Plan, ask
-from legation.core.model import Call
-from legation.core.operations import Kind
+from legation.core.model import Agent, Call
+from legation.core.operations import Kind, Operation
 from legation.core.reasons import Reason, Refused
 from legation.core.stages.case import Case
 
@@ -25,15 +25,20 @@ def offer(case: Case) -> None:
         raise Refused(Reason.BINDING_NOT_OFFERED, f"the agent does not offer {call.binding.value}")
     if not {call.path_tenant, call.params.tenant} <= {None, interface.tenant, callee.tenant}:
         raise Refused(Reason.INTERFACE_TENANT, "the agent's card declares another tenant")
-    if case.row.streaming and not callee.streaming:
-        raise Refused(Reason.STREAMING_NOT_OFFERED)
-    if case.row.kind is Kind.PUSH and not callee.push:
-        raise Refused(Reason.PUSH_NOT_OFFERED)
-    if case.row.kind is Kind.CARD and not callee.extended_card:
-        raise Refused(Reason.EXTENDED_CARD_NOT_OFFERED)
+    offers(callee, case.row)
     if missing := callee.required_extensions.difference(call.extensions):
         raise Refused(Reason.EXTENSION_REQUIRED, ", ".join(sorted(missing)))
     case.interface = interface
+
+
+def offers(callee: Agent, row: Operation) -> None:
+    """Raise Refused unless the callee's card offers an operation."""
+    if row.streaming and not callee.streaming:
+        raise Refused(Reason.STREAMING_NOT_OFFERED)
+    if row.kind is Kind.PUSH and not callee.push:
+        raise Refused(Reason.PUSH_NOT_OFFERED)
+    if row.kind is Kind.CARD and not callee.extended_card:
+        raise Refused(Reason.EXTENDED_CARD_NOT_OFFERED)
 
 
 def owned(case: Case) -> Plan[None]:

@@ -9,7 +9,8 @@ from typing import Final
 from legation.core import messages as m
 from legation.core import policy
 from legation.core.asks import ClaimDurably, Occupy, Plan, Policies, Spend, ask
-from legation.core.details import Payment, canonical
+from legation.core.details import Payment, canonical, payment_stated
+from legation.core.model import Call
 from legation.core.reasons import Reason, Refused
 from legation.core.stages.case import Case
 from legation.core.tokens import MAX_LIFETIME
@@ -34,9 +35,24 @@ def rules(case: Case) -> Plan[None]:
             parts=len(call.params.message.parts) if isinstance(call.params, m.SendMessageRequest) else 0,
             actors=len(case.chain),
             agreement=case.agreement.id if case.agreement is not None else "",
+            amount=_amount(call) if policy.reads_amount(book) else _NONE,
         ),
     )
     case.policies, case.held = decision.policies, decision.held
+
+
+_NONE: Final = Decimal(0)
+
+
+def _amount(call: Call) -> Decimal:
+    """How much a message asks to be paid. What can be read in two ways counts as the most there is."""
+    if not isinstance(call.params, m.SendMessageRequest):
+        return _NONE
+    try:
+        stated = payment_stated(call.params.message)
+    except Refused:
+        return Decimal(policy.MOST_AMOUNT)
+    return Decimal(stated.amount) if stated is not None else _NONE
 
 
 def limits(case: Case) -> Plan[None]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from legation.core import alive, receipts, registry
 from legation.core import delegation as chains
 from legation.core import tenancy as tenants
-from legation.core.asks import AgentNamed, FindAll, IssuerKey, Plan, ask
-from legation.core.kept import Agreement
+from legation.core.asks import AgentNamed, IssuerKey, Plan, ask
 from legation.core.model import AccessToken, Actor, Owner
 from legation.core.reasons import Reason, Refused
 from legation.core.stages.case import Case
@@ -65,22 +64,21 @@ def _chain(case: Case, token: AccessToken) -> Plan[None]:
 
 
 def tenancy(case: Case) -> Plan[None] | None:
-    """Token, caller and callee are of one tenant, or an agreement lets one in; the callee is an enrolled target."""
+    """Authority, caller and callee are of one tenant, or an agreement lets one in; the callee is an enrolled target."""
+    home = case.token.tenant
+    one = home == case.caller.tenant == case.callee.tenant
     if case.callee.id not in case.caller.targets:
-        # What is of another tenant is told apart only where an agreement could matter.
-        foreign = not case.token.tenant == case.caller.tenant == case.callee.tenant
-        reason = Reason.TENANT_MISMATCH if foreign else Reason.TARGET_NOT_ALLOWED
+        reason = Reason.TARGET_NOT_ALLOWED if one else Reason.TENANT_MISMATCH
         raise Refused(reason, "the caller is not enrolled to call this agent")
     case.agreement, case.subject = None, case.token.subject
-    if case.token.tenant != case.caller.tenant:
-        raise Refused(Reason.TENANT_MISMATCH, "the token is not of its caller's tenant")
-    return None if case.caller.tenant == case.callee.tenant else _across(case, case.token)
+    return None if one else _across(case, case.token, bool(case.chain))
 
 
-def _across(case: Case, token: AccessToken) -> Plan[None]:
-    found = yield from ask(FindAll(Agreement, case.callee.tenant))
-    agreement = tenants.admitting((one.document for one in found), token.tenant, case.callee, case.now)
-    if token.expires_at - token.issued_at > agreement.lifetime:
-        raise Refused(Reason.AGREEMENT_REFUSED, f"under `{agreement.id}` a token lives {agreement.lifetime} s at most")
-    case.subject = tenants.subject(agreement, token.subject)
+def _across(case: Case, token: AccessToken, delegated: bool) -> Plan[None]:  # noqa: FBT001 - told once, just above
+    agreement = yield from tenants.between(token.tenant, case.caller, case.callee, case.now, delegated=delegated)
+    if agreement is None:
+        return
+    tenants.lives(agreement, token.expires_at - token.issued_at)
     case.agreement = agreement
+    if token.tenant != case.callee.tenant:  # at home it is called what it is called
+        case.subject = tenants.subject(agreement, token.subject)

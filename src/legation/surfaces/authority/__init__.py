@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from legation.core import grants, tokens
+from legation.core import details, grants, tokens
 from legation.core.asks import Unavailable
 from legation.core.grants import PATH as TOKEN
 from legation.core.keys import ALGORITHMS
@@ -50,14 +50,17 @@ class Authority:
         lifetime: int = tokens.MAX_LIFETIME,
         endpoints: Mapping[str, Endpoint] | None = None,
         said: Mapping[str, Any] | None = None,
+        asked: Callable[[str, str], None] = lambda _tenant, _approval: None,
     ) -> None:
         """`endpoints` answer further paths, `said` is further metadata: each a module of this package brings.
+        A path that ends in `/` stands for all below it. `asked` is told tenant and approval of a question to a person.
 
         Raise ValueError unless the base URL is an origin: well-known documents have one place each.
         """
         if urlsplit(terms.base_url).path:
             raise ValueError("the base URL is an origin: scheme, host and port, without a path or trailing slash")
         self._engine = engine
+        self._asked = asked
         self._terms = terms
         self._jwks = jwks
         self._lifetime = lifetime
@@ -73,6 +76,9 @@ class Authority:
     async def __call__(self, request: HttpRequest) -> HttpAnswer:
         """Answer a request for anything of the authority's."""
         if (endpoint := self._endpoints.get(request.path)) is not None:
+            return await endpoint(request)
+        below = request.path[: request.path.rfind("/") + 1]
+        if (endpoint := self._endpoints.get(below)) is not None:
             return await endpoint(request)
         if found := _RESOURCE.fullmatch(request.path):
             return await self.resource(request, found["agent"])
@@ -90,6 +96,10 @@ class Authority:
         answer = await self._engine.run(grants.token(asked, self._terms, self._lifetime))
         if isinstance(answer, Refusal):
             return answers.refused(answer, request)
+        if isinstance(answer, grants.Unsettled):
+            if answer.approval:
+                self._asked(answer.tenant, answer.approval)
+            return answers.unsettled(answer)
         return answers.issued(answer)
 
     # -- what is public ----------------------------------------------------------------------------
@@ -118,6 +128,7 @@ class Authority:
             "resource": found.resource,
             "authorization_servers": [self._terms.base_url],
             "scopes_supported": found.scopes,
+            "authorization_details_types_supported": sorted(details.TYPES),
             "bearer_methods_supported": ["header"],
             "dpop_signing_alg_values_supported": sorted(ALGORITHMS),
             "dpop_bound_access_tokens_required": found.bound,
@@ -133,6 +144,7 @@ def metadata(base_url: str) -> dict[str, Any]:
         "jwks_uri": base_url + JWKS,
         "response_types_supported": [],
         "grant_types_supported": sorted(grants.GRANTS),
+        "authorization_details_types_supported": sorted(details.TYPES),
         "token_endpoint_auth_methods_supported": ["private_key_jwt"],
         "token_endpoint_auth_signing_alg_values_supported": sorted(ALGORITHMS),
         "dpop_signing_alg_values_supported": sorted(ALGORITHMS),

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import msgspec
 
-from legation.core.grants import Issued
+from legation.core.grants import Issued, Unsettled
 from legation.core.model import Refusal
 from legation.core.reasons import Reason
 from legation.surfaces.http import HttpAnswer, HttpRequest
@@ -36,6 +36,23 @@ def issued(token: Issued) -> HttpAnswer:
     if token.details:
         body["authorization_details"] = token.details
     return HttpAnswer(200, PRIVATE, msgspec.json.encode(body))
+
+
+def unsettled(answer: Unsettled) -> HttpAnswer:
+    """UMA Grant §3.3.6: no token yet, and the ticket to come back with."""
+    row = answer.reason.row
+    body: dict[str, Any] = {
+        "error": row.oauth,
+        "error_description": row.help,
+        "ticket": answer.ticket,
+        "legation_reason": answer.reason.id,
+        "record_id": answer.record_id,
+    }
+    if answer.required:
+        body["required_claims"] = answer.required
+    if answer.interval is not None:
+        body["interval"] = answer.interval
+    return HttpAnswer(row.http, PRIVATE, msgspec.json.encode(body))
 
 
 def refused(refusal: Refusal, request: HttpRequest) -> HttpAnswer:

@@ -80,7 +80,6 @@ _STATES: Final = {
     Progress.USED: "Approved and used",
     Progress.EXPIRED: "Out of time",
 }
-_BUTTONS: Final = {"approve": "Approve this one call", "deny": "Deny"}
 _KINDS: Final = {
     "text": "text",
     "data": "data",
@@ -118,10 +117,10 @@ class Approvals:
             title=_title(view),
             state=_STATES[view.progress],
             what=_what(view),
-            until=moment(approval.expires_at),
+            until=f"{moment(approval.expires_at)[:16].replace('T', ' ')} UTC",
             details=[in_words(one) for one in approval.details],
             kinds=_KINDS,
-            buttons=_BUTTONS,
+            buttons=_buttons(view),
             options={word: msgspec.json.encode(said).decode() for word, said in self._options(view).items()},
             visible=visible,
         )
@@ -204,12 +203,21 @@ def _decision(request: HttpRequest) -> tuple[str, bytes]:
 
 
 def _title(view: View) -> str:
-    return f"{view.approval.caller} asks to call {view.approval.callee}"
+    approval = view.approval
+    if approval.kind == "ciba":
+        return f"{approval.caller} asks to act for you at {approval.callee}"
+    return f"{approval.caller} asks to call {approval.callee}"
+
+
+def _buttons(view: View) -> dict[str, str]:
+    approve = "Approve this one call" if view.approval.kind == "call" else "Allow this once"
+    return {"approve": approve, "deny": "Take it back" if view.progress is Progress.APPROVED else "Deny"}
 
 
 def _what(view: View) -> str:
     approval = view.approval
-    skill = f"use its skill {approval.skill}" if approval.skill else "anything its token covers"
+    many = approval.skill is not None and " " in approval.skill
+    skill = f"use its skill{'s' if many else ''} {approval.skill}" if approval.skill else "anything its token covers"
     return f"{skill} ({approval.op})" if approval.op else skill
 
 
@@ -221,6 +229,8 @@ def in_words(detail: Any) -> str:
         case {"type": "skill", "agent": agent, "skill": skill, **more}:
             context = f", in context {more['context']}" if more.get("context") else ""
             return f"Use the skill {skill} of {agent}{context}"
+        case {"type": "uma", "resource_id": resource, "resource_scopes": scopes}:
+            return f"Reach your resource {resource} by {', '.join(scopes)}, once"
         case _:
             return msgspec.json.encode(detail).decode()
 

@@ -72,7 +72,7 @@ class _Authorize:
             except Unavailable as down:
                 why = Refused(Reason.UNAVAILABLE, down.what)
             record_id = await self._engine.run(authorize.turned_away(why, None, request.remote))
-            return self._pages.refused(Refusal(why.reason, why.detail, record_id))
+            return self._pages.refused(Refusal(why.reason, why.detail, record_id, why.field, why.retry_after))
 
         return answer
 
@@ -148,7 +148,6 @@ class _Authorize:
             client=asking.request.client,
             callee=asking.callee,
             person=asking.person,
-            delegates=sorted(asking.request.client.delegates),
             ends=[(name, _ENDS[name]) for name in LASTS],
             hidden=_hidden(asking.request, secret, request_uri),
             decision=DECISION,

@@ -44,6 +44,7 @@ def endpoints(engine: Engine, pages: Pages) -> Mapping[str, Endpoint]:
         except Refused as refused:
             if refused.reason is not Reason.PASSKEY_REFUSED:
                 raise
+            await engine.run(authorize.turned_away(refused, None, request.remote))
             return await offer(invitation, failed=True)
         return pages.page("welcome.html", person=changed.person, passkey=changed.person.passkeys[-1])
 
@@ -57,6 +58,6 @@ def endpoints(engine: Engine, pages: Pages) -> Mapping[str, Endpoint]:
         except Unavailable as down:
             why = Refused(Reason.UNAVAILABLE, down.what)
         record_id = await engine.run(authorize.turned_away(why, None, request.remote))
-        return pages.refused(Refusal(why.reason, why.detail, record_id))
+        return pages.refused(Refusal(why.reason, why.detail, record_id, why.field, why.retry_after))
 
     return {PATH: answer}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -62,6 +63,10 @@ class Pages:
         """A page that says no, and what to do."""
         reason = refusal.reason.shown
         said = {"reason": reason.id, "help": reason.row.help, "record": refusal.record_id}
+        if refusal.retry_after is not None:
+            headers = (*headers, ("retry-after", str(refusal.retry_after)))
+        if reason is Reason.VERB_WRONG:
+            headers = (*headers, ("allow", refusal.field or "GET, POST"))
         return self.page("refused.html", *headers, status=reason.row.http, **said)
 
     def onward(self, location: str, *headers: tuple[str, str]) -> HttpAnswer:
@@ -97,7 +102,7 @@ def form(request: HttpRequest, base_url: str) -> dict[str, str]:
     The value that ties it to one browser is the plan's to compare; this is what a browser says by itself.
     """
     if request.method != "POST":
-        raise Refused(Reason.VERB_WRONG, "a form is sent with POST")
+        raise Refused(Reason.VERB_WRONG, "a form is sent with POST", field="POST")
     site, origin = request.fields("sec-fetch-site"), request.fields("origin")
     # A page that tells nobody where it was sends `null`; then the browser's other word must do.
     if (site and site != ("same-origin",)) or (origin and origin not in {(base_url,), ("null",)}):
@@ -106,9 +111,9 @@ def form(request: HttpRequest, base_url: str) -> dict[str, str]:
 
 
 def query(request: HttpRequest, *names: str) -> dict[str, str]:
-    """These parameters of a query, each once at most; others are ignored (RFC 9126 §4). Raises Refused."""
-    if request.method not in {"GET", "HEAD"}:
-        raise Refused(Reason.VERB_WRONG, "a page is asked for with GET")
+    """These parameters of a query, each once at most; others are ignored (RFC 9101 §6.3). Raises Refused."""
+    if request.method != "GET":
+        raise Refused(Reason.VERB_WRONG, "a page is asked for with GET", field="GET")
     found: dict[str, str] = {}
     try:
         pairs = parse_qsl(request.query, keep_blank_values=True, max_num_fields=forms.MAX_FIELDS)
@@ -140,9 +145,13 @@ def _headers(policy: str) -> tuple[tuple[str, str], ...]:
 
 
 def _source(url: str) -> str:
-    """The origin of a URL as a policy names it. An IPv6 address has no such name; its scheme must do."""
+    """The origin of a URL as a policy names it. Of a host that has no such name, an IPv6 address, its scheme."""
     parts = urlsplit(url)
-    return f"{parts.scheme}:" if "[" in parts.netloc else f"{parts.scheme}://{parts.netloc}"
+    return f"{parts.scheme}://{parts.netloc}" if _HOST.fullmatch(parts.netloc) else f"{parts.scheme}:"
+
+
+_HOST: Final = re.compile(r"[A-Za-z0-9.-]+(?::[0-9]+)?")
+"""What can stand in a policy and end nothing there."""
 
 
 def _hash(text: str) -> str:

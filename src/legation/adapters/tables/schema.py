@@ -7,9 +7,13 @@ JSON of the core's values: their columns are only what a query needs.
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     Column,
+    Connection,
     Float,
     ForeignKey,
     Index,
@@ -19,6 +23,9 @@ from sqlalchemy import (
     Table,
     Text,
 )
+
+HEAD = "0002"
+"""The newest migration: opening a current database need not import Alembic. A test compares."""
 
 metadata = MetaData(
     naming_convention={
@@ -142,3 +149,13 @@ kept = Table(
 )
 """What the authority keeps: codes, refresh tokens, approvals, people, agreements. One table, because all of it is
 found the same way and changed the same way, by version; ADR 13."""
+
+
+def alembic_config(connection: Connection | None = None) -> Any:
+    """Alembic's settings, without a file: the migrations ship inside the package."""
+    from alembic.config import Config  # noqa: PLC0415 - only an outdated database pays for importing it
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    return config

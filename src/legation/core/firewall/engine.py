@@ -1,0 +1,239 @@
+"""The firewall: walk, fold, read, decode, combine; then what is to become of the document.
+
+`inspect` is the one entry point of every binding, channel and direction: what it is given is the document that will
+be forwarded, as JSON values, so that no encoding of a call is a way round. It is deterministic, takes time and memory
+linear in the text up to its limits, and holds no state: what spans several messages is `window.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import numpy as np
+from msgspec.structs import replace
+
+from legation.core.firewall.combine import HIDDEN, Combiner, risk
+from legation.core.firewall.envelope import imitates
+from legation.core.firewall.flows import find
+from legation.core.firewall.model import Model
+from legation.core.firewall.ngrams import BUCKETS
+from legation.core.firewall.normalise import Folded, Odd, fold
+from legation.core.firewall.patterns import MAX_MATCHES, Patterns
+from legation.core.firewall.reading import LEARNED, Reading, read, squeezed_alone, window
+from legation.core.firewall.rules import MARKS, RULES
+from legation.core.firewall.sanitise import sanitise
+from legation.core.firewall.settings import Settings
+from legation.core.firewall.verdicts import (
+    RULES_VERSION,
+    Action,
+    Channel,
+    Code,
+    Direction,
+    Finding,
+    Report,
+    Thresholds,
+)
+from legation.core.firewall.views import View, decode
+from legation.core.firewall.walk import Walked, walk
+
+ODD_WEIGHT: Final = {
+    Code.UN_TAG: 4.0,
+    Code.UN_VARSEL: 3.0,
+    Code.UN_BIDI: 2.0,
+    Code.UN_ZEROWIDTH: 2.0,
+    Code.UN_HOMOGLYPH: 2.0,
+    Code.UN_STYLED: 1.0,
+}
+"""Log-odds that disguised characters add: set by hand, harmless text has next to none."""
+
+DECODERS: Final = {"base64": Code.EN_BASE64, "hex": Code.EN_HEX, "binary": Code.EN_HEX, "rot13": Code.EN_ROT}
+ROUNDS: Final = 4
+"""Times a document is cut and read again; what is put in never needs a second."""
+MOST_INVISIBLE: Final = 4096
+"""Invisible characters in one text, beyond which there is no reading of it worth the name."""
+_SENTENCE: Final = (b".", b"!", b"?", b"\n", b"\r")
+_SPAN: Final = 240
+"""Bytes before the end of a match in which its sentence is taken to begin."""
+
+
+class Firewall:
+    """Detectors and a model, ready. Belongs to one thread: Hyperscan's scratch space is not shared."""
+
+    def __init__(self, patterns: Patterns, model: Model | None) -> None:
+        """Without a model the rules judge alone, and every report says so (LIM-MODEL)."""
+        self._patterns = patterns
+        self._weights = model.weights if model else np.zeros(BUCKETS, np.complex64)
+        self._combiner = Combiner(model)
+        self.digest = model.digest if model else ""
+
+    def inspect(
+        self,
+        document: Any,
+        channel: Channel,
+        direction: Direction = Direction.INBOUND,
+        settings: Settings | None = None,
+    ) -> Report:
+        """Inspect one document: JSON values as they will be forwarded. Never raises for what is in it."""
+        settings = settings or Settings()
+        walked = walk(document, most=settings.most, tail=settings.tail)
+        return self._judge(walked, channel, direction, settings)
+
+    def inspect_text(
+        self, text: str, channel: Channel, direction: Direction = Direction.INBOUND, settings: Settings | None = None
+    ) -> Report:
+        """The same for one bare text, whose pointer is the empty one."""
+        return self.inspect(text, channel, direction, settings)
+
+    def clean(
+        self,
+        document: Any,
+        channel: Channel,
+        direction: Direction = Direction.INBOUND,
+        settings: Settings | None = None,
+    ) -> tuple[Any, Report]:
+        """The document sanitised until nothing more is found, and the report on what is left.
+
+        Where something stays however often it is cut, the report says QUARANTINE and the document is not to pass.
+        Idempotent: what it returns it returns again.
+        """
+        settings = settings or Settings()
+        report = self.inspect(document, channel, direction, settings)
+        for _ in range(ROUNDS):
+            try:
+                again = sanitise(document, report.findings)
+            except ValueError:
+                break
+            if again == document:
+                break
+            document, report = again, self.inspect(again, channel, direction, settings)
+        if report.would >= Action.SANITISE:
+            worst = max(report.would, Action.QUARANTINE)
+            report = replace(report, would=worst, action=Action.ALLOW if settings.monitor else worst)
+        return document, report
+
+    def odds(self, text: str, channel: Channel) -> float:
+        """Log-odds of a text, views included. What evaluation and training measure."""
+        return self._read(text, channel)[0]
+
+    def _read(
+        self, text: str, channel: Channel
+    ) -> tuple[float, Folded, Reading, list[tuple[View, Folded, Reading]], bool]:
+        """Log-odds, the plain reading, the views that say more than it, and whether decoding was cut short."""
+        folded = fold(text)
+        reading = read(folded, self._patterns, self._weights)
+        odds = self._combiner.odds(reading, channel)
+        if squeezed_alone(reading.hits):
+            odds += HIDDEN
+        said: list[tuple[View, Folded, Reading]] = []
+        cut = False
+        if reading.gates or folded.views:
+            views, cut = decode(text, folded, reading.gates)
+            plain = odds
+            for view in views:
+                inner = fold(view.text)
+                if inner.data == folded.data:
+                    continue
+                again = read(inner, self._patterns, self._weights)
+                hidden = self._combiner.odds(again, channel)
+                if hidden > plain + 1.0 and (again.hits or hidden > 0.0):
+                    odds = max(odds, hidden + HIDDEN)
+                    said.append((view, inner, again))
+        odds += sum(ODD_WEIGHT[one.code] for one in folded.odd)
+        return odds, folded, reading, said, cut
+
+    def _judge(self, walked: Walked, channel: Channel, direction: Direction, settings: Settings) -> Report:
+        text = walked.text
+        odds, folded, reading, said, cut = self._read(text, channel)
+        chance = risk(odds)
+        limits = settings.thresholds(channel)
+        findings = list(walked.limits)
+        if not self.digest:
+            findings.append(Finding(Code.LIM_MODEL, "", (0, 0), "text", 0.0))
+        findings += (
+            self._at(walked, Odd(one.code, one.first, one.last), "text", ODD_WEIGHT[one.code]) for one in folded.odd
+        )
+        if len(text) - len(folded.codes) > MOST_INVISIBLE:
+            findings.append(Finding(Code.LIM_INVISIBLE, "", (0, 0), "text", 0.0))
+        if cut:
+            findings.append(Finding(Code.LIM_VIEWS, "", (0, 0), "text", 0.0))
+        if chance >= limits.annotate:
+            findings += self._why(walked, folded, reading, channel)
+            for view, _, again in said:
+                findings += self._why_view(walked, view, again, channel)
+        for flow in find(text, self._patterns, settings.flows, card=channel is Channel.CARD):
+            findings.append(self._at(walked, Odd(flow.code, flow.first, flow.last), "text", 0.0, flow.rule))
+        for first, last in imitates(folded.data):
+            place = folded.origin(folded.character(first), folded.character(last))
+            findings.append(self._at(walked, Odd(Code.PI_ENVELOPE, *place), "text", 0.0))
+        floors = (settings.floor(one.code, channel) for one in findings)
+        would = max(_action(chance, limits), *floors, Action.ALLOW)
+        return Report(
+            action=Action.ALLOW if settings.monitor else would,
+            would=would,
+            risk=chance,
+            channel=channel,
+            direction=direction,
+            findings=tuple(dict.fromkeys(findings)),
+            looked=sum(one.end - one.start for one in walked.members),
+            model_digest=self.digest,
+            rules_version=RULES_VERSION,
+        )
+
+    def _why(self, walked: Walked, folded: Folded, reading: Reading, channel: Channel) -> Iterator[Finding]:
+        """Every place a rule matches, and the window that scores highest."""
+        for hit, end in self._places(folded, reading):
+            first = max(folded.data.rfind(mark, max(0, end - _SPAN), max(0, end - 1)) for mark in _SENTENCE) + 1
+            first = max(first, end - _SPAN)
+            while first < end and folded.data[first : first + 1] == b" ":
+                first += 1
+            place = folded.origin(folded.character(first), folded.character(end))
+            rule = LEARNED[hit]
+            yield self._at(walked, Odd(rule.code, *place), "text", self._combiner.weight(hit, channel), rule.name)
+        plain = {LEARNED[hit].code for hit in reading.hits if hit < len(RULES) + len(MARKS)}
+        for hit in reading.hits:
+            if hit >= len(RULES) + len(MARKS) and LEARNED[hit].code not in plain:
+                rule = LEARNED[hit]
+                weight = self._combiner.weight(hit, channel)
+                yield self._at(walked, Odd(rule.code, 0, len(walked.text)), "squeezed", weight, rule.name)
+        if reading.tokens and max(reading.scores) > 0:
+            place = folded.origin(*window(folded, self._weights))
+            yield self._at(walked, Odd(Code.PI_MODEL, *place), "text", max(reading.scores))
+
+    def _places(self, folded: Folded, reading: Reading) -> list[tuple[int, int]]:
+        """(feature, end) of every match of the rules that matched, one a rule and sentence."""
+        every = [(number, end) for number, end in self._patterns.every_word.scan(folded.plain())]
+        every += [(len(RULES) + number, end) for number, end in self._patterns.every_mark.scan(folded.data)]
+        if len(every) >= MAX_MATCHES:  # the scan stopped early; what it did not reach has at least its first place
+            every += [(hit, end) for hit, end in zip(reading.hits, reading.ends, strict=True) if end]
+        last: dict[tuple[int, int], int] = {}
+        for hit, end in every:
+            start = max(folded.data.rfind(mark, max(0, end - _SPAN), max(0, end - 1)) for mark in _SENTENCE)
+            last[hit, start] = max(end, last.get((hit, start), 0))
+        return [(hit, end) for (hit, _), end in last.items()]
+
+    def _why_view(self, walked: Walked, view: View, reading: Reading, channel: Channel) -> Iterator[Finding]:
+        """What an encoded run says; the span is that of the run."""
+        place = (view.first, view.last)
+        if view.name not in {"tag", "varsel", "bidi"}:
+            yield self._at(walked, Odd(DECODERS.get(view.name, Code.EN_OTHER), *place), view.name, HIDDEN)
+        for hit in reading.hits:
+            rule = LEARNED[hit]
+            yield self._at(walked, Odd(rule.code, *place), view.name, self._combiner.weight(hit, channel), rule.name)
+
+    @staticmethod
+    def _at(walked: Walked, odd: Odd, view: str, weight: float, rule: str = "") -> Finding:
+        pointer, span, key = walked.locate(odd.first, odd.last)
+        return Finding(odd.code, pointer, span, view, round(weight, 3), rule, key)
+
+
+def _action(chance: float, limits: Thresholds) -> Action:
+    for threshold, action in (
+        (limits.block, Action.BLOCK),
+        (limits.quarantine, Action.QUARANTINE),
+        (limits.sanitise, Action.SANITISE),
+        (limits.annotate, Action.ANNOTATE),
+    ):
+        if chance >= threshold:
+            return action
+    return Action.ALLOW

@@ -1,0 +1,207 @@
+"""Everything there is to look at in a document, one member after another.
+
+Text parts, every string of a data part with its JSON pointer, names of members too, raw parts that hold text whatever
+their media type claims, file names, metadata, names and descriptions of artifacts, every field of a card. Members are
+joined into one text, so that a directive split over parts or fields is read in one piece, and each position of it
+leads back to its member.
+"""
+
+from __future__ import annotations
+
+import binascii
+from bisect import bisect_right
+from typing import Any, Final, NamedTuple, Protocol, get_args
+
+from legation.core.firewall.verdicts import Code, Finding
+from legation.core.messages import TaskState
+
+MAX_DEPTH: Final = 64
+"""As `canonical.MAX_DEPTH`: what nests deeper was not parsed by us."""
+MAX_MEMBERS: Final = 20_000
+"""Strings of one document; a message of ordinary size has some ten."""
+_GAP: Final = "\n"
+_SILENT: Final = frozenset({"ROLE_USER", "ROLE_AGENT", *get_args(TaskState)})
+"""Values of the protocol's own enumerations."""
+
+
+class Take(Protocol):
+    def __call__(self, text: str, pointer: str, *, key: bool = False) -> None: ...
+
+
+class Member(NamedTuple):
+    pointer: str
+    start: int
+    """Code points of the joined text."""
+    end: int
+    key: bool
+    """The name of the member at `pointer`, not its value."""
+
+
+class Walked(NamedTuple):
+    text: str
+    members: tuple[Member, ...]
+    starts: tuple[int, ...]
+    limits: tuple[Finding, ...]
+
+    def locate(self, first: int, last: int) -> tuple[str, tuple[int, int], bool]:
+        """Pointer, byte span and key-ness for code points of the joined text, cut to the member they begin in."""
+        if not self.members:
+            return "", (0, 0), False
+        member = self.members[max(bisect_right(self.starts, first) - 1, 0)]
+        first = min(max(first, member.start), member.end)
+        last = min(max(last, first), member.end)
+        begin = _bytes(self.text[member.start : first])
+        return member.pointer, (begin, begin + _bytes(self.text[first:last])), member.key
+
+
+def _bytes(text: str) -> int:
+    return len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
+
+
+def walk(document: Any, *, most: int, tail: int) -> Walked:
+    """Walk a JSON document. Of a text longer than `most` code points the last `tail` are kept, and it is a finding."""
+    pieces: list[str] = []
+    members: list[Member] = []
+    limits: list[Finding] = []
+    at = 0
+    todo: list[tuple[Any, str, int]] = [(document, "", 0)]
+
+    def take(text: str, pointer: str, *, key: bool = False) -> None:
+        nonlocal at
+        pieces.append(text)
+        members.append(Member(pointer, at, at + len(text), key))
+        at += len(text) + 1
+
+    while todo:
+        value, pointer, depth = todo.pop()
+        if isinstance(value, str):
+            take(value, pointer)
+        elif depth > MAX_DEPTH:
+            limits.append(_limit(Code.LIM_DEPTH, pointer))
+        elif isinstance(value, dict):
+            todo.extend(_members(value, pointer, depth, take, limits))
+        elif isinstance(value, list | tuple):
+            todo.extend((inner, f"{pointer}/{place}", depth + 1) for place, inner in reversed(list(enumerate(value))))
+        if len(members) > MAX_MEMBERS:
+            limits.append(_limit(Code.LIM_PARTS, pointer))
+            break
+    text = _GAP.join(pieces)
+    if len(text) > most:
+        limits.append(_limit(Code.LIM_SIZE, members[-1].pointer if members else ""))
+        text, members = _shorten(text, members, most - tail, tail)
+    return Walked(text, tuple(members), tuple(member.start for member in members), tuple(limits))
+
+
+def _members(
+    value: dict[str, Any], pointer: str, depth: int, take: Take, limits: list[Finding]
+) -> list[tuple[Any, str, int]]:
+    """Take the names of an object's members; return their values, last first."""
+    later: list[tuple[Any, str, int]] = []
+    for name, inner in value.items():
+        if isinstance(inner, str) and inner in _SILENT:
+            continue
+        where = f"{pointer}/{_escaped(name)}"
+        if name == "raw" and isinstance(inner, str):
+            _take_raw(inner, where, take, limits)
+            continue
+        if name not in _KNOWN:
+            take(name, where, key=True)
+        later.append((inner, where, depth + 1))
+    return later[::-1]
+
+
+def _take_raw(raw: str, where: str, take: Take, limits: list[Finding]) -> None:
+    """Bytes that are text are read as text, whatever they are said to be."""
+    try:
+        data = binascii.a2b_base64(raw, strict_mode=True)
+    except ValueError:
+        take(raw, where)
+        return
+    try:
+        take(data.decode(), where)
+    except UnicodeDecodeError:
+        marks = data[:2] in {b"\xff\xfe", b"\xfe\xff"}
+        text = data.decode("utf-16", "replace") if marks else data.decode("utf-8", "replace")
+        sample = text[:4096]
+        if marks or sample.count("\ufffd") * 4 < len(sample):
+            limits.append(_limit(Code.LIM_ENCODING, where))
+            take(text, where)
+
+
+def _shorten(text: str, members: list[Member], head: int, tail: int) -> tuple[str, list[Member]]:
+    """The beginning and the end of a text that is too long, with the members that they hold."""
+    cut = len(text) - tail
+    moved = head + 1 - cut
+    kept = [one._replace(end=min(one.end, head)) for one in members if one.start < head]
+    kept += [one._replace(start=max(one.start, cut) + moved, end=one.end + moved) for one in members if one.end > cut]
+    return f"{text[:head]}{_GAP}{text[cut:]}", kept
+
+
+def _escaped(name: str) -> str:
+    return name.replace("~", "~0").replace("/", "~1") if "~" in name or "/" in name else name
+
+
+def _limit(code: Code, pointer: str) -> Finding:
+    return Finding(code, pointer, (0, 0), "text", 0.0)
+
+
+_KNOWN: Final = frozenset(
+    [
+        "messageId",
+        "role",
+        "parts",
+        "contextId",
+        "taskId",
+        "metadata",
+        "extensions",
+        "referenceTaskIds",
+        "text",
+        "raw",
+        "url",
+        "data",
+        "filename",
+        "mediaType",
+        "artifactId",
+        "name",
+        "description",
+        "id",
+        "status",
+        "state",
+        "message",
+        "timestamp",
+        "artifacts",
+        "history",
+        "kind",
+        "task",
+        "statusUpdate",
+        "artifactUpdate",
+        "artifact",
+        "append",
+        "lastChunk",
+        "final",
+        "skills",
+        "tags",
+        "examples",
+        "inputModes",
+        "outputModes",
+        "version",
+        "provider",
+        "organization",
+        "supportedInterfaces",
+        "protocolBinding",
+        "protocolVersion",
+        "tenant",
+        "capabilities",
+        "streaming",
+        "pushNotifications",
+        "extendedAgentCard",
+        "defaultInputModes",
+        "defaultOutputModes",
+        "documentationUrl",
+        "iconUrl",
+        "securitySchemes",
+        "signatures",
+        "securityRequirements",
+    ]
+)
+"""Names of the protocol's own members: they are not the sender's words."""
