@@ -230,6 +230,14 @@ async def test_ids_tenants_and_keys_conflict(store: Store | Shared):
     assert "changed" in await conflict(store, PutAgent(agent("ghost"), 7))
 
 
+async def test_who_has_a_key_is_told_to_the_rule_that_signals_it(store: Store | Shared):
+    await ask(store, found())
+    await ask(store, enrol(agent("a")))
+    with pytest.raises(Conflict) as met:
+        await ask(store, enrol(agent("b", key="key-of-a")))
+    assert met.value.holder == "a"
+
+
 async def test_several_changes_are_made_together_or_not_at_all(store: Store | Shared):
     await ask(store, found())
     await ask(store, enrol(agent("a")))

@@ -1,7 +1,7 @@
-"""No statement of the store reads or writes what a tenant has without saying which tenant.
+"""No statement of a store reads or writes what a tenant has without saying which tenant.
 
-Every statement SQLite is given is watched while the store does all it can do, and held against the rule. That it did
-all it can is checked against its source: a function with a statement in it that never ran fails the test as well.
+Every statement a database is given is watched while the store does all it can do, and held against the rule. That the
+embedded store did all it can is checked against its source: a function with a statement in it that never ran fails too.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from sqlalchemy import event
 
 from legation.adapters.sqlite import ledger
 from legation.adapters.sqlite import store as store_module
-from legation.adapters.sqlite.store import Store
 from legation.core import asks
 from legation.core.asks import Find, FindAll
 from legation.core.kept import Person, PutKept, Revocation
 from legation.core.kept.enrolment import WorkloadName
 from legation.core.model import Owner, PutAgent, PutTenant, RegisteredKey, Standing, Tenant
 from legation.engine import Engine, questions
+from tests import postgres
 from tests.adapters.stored import agent, change, decision, enrol, found, outcome, running
 
 SQLITE = Path(store_module.__file__).parent
@@ -65,6 +65,8 @@ NOT_WATCHED = frozenset({"database.engine_of"})
 
 _SPACES = re.compile(r"\s+")
 _LITERALS = re.compile(r"[xX]'[0-9A-Fa-f]*'|'(?:[^']|'')*'|(?<![\w.?])-?\d+(?:\.\d+)?(?:e[+-]?\d+)?(?![\w.])|\bNULL\b")
+_NAMED = re.compile(r"%\(\w+\)s(?:::\w+(?: PRECISION)?)?|\$\d+(?:::\w+)?")
+"""A value's place as PostgreSQL's drivers write it."""
 _MARKS = re.compile(r"\(\?(?:, \?)*\)")
 
 
@@ -131,59 +133,69 @@ def with_statements() -> set[str]:
     return sites
 
 
-async def everything(path: Path) -> None:
-    """All a store can do, once."""
+async def embedded(path: Path) -> None:
+    """All the embedded store can do, once, and what a restart does."""
     async with running(path / "store.db", listen=True) as store:
-        engine = Engine({kind: lambda _: None for kind in questions()} | dict(store.answerers()))
-
-        async def ask(question: Any) -> Any:
-            return await engine.run(asks.ask(question))
-
-        await ask(found("acme", "rival"))
-        one = agent("one")
-        await ask(enrol(one, b"{}"))
-        now = store.snapshot.agent(asks.AgentNamed("one"))
-        assert now is not None
-        another = RegisteredKey("k2", one.keys[0].jwk, "another")
-        await ask(change(PutAgent(replace(now, keys=(*now.keys, another)), now.version)))
-        for taken in (PutAgent(agent("two", key="key-of-one"), 0), PutAgent(one, 0), PutAgent(now, 1)):
-            with pytest.raises(asks.Conflict):
-                await ask(change(taken))
-        await ask(change(PutTenant(Tenant("acme", bearer=True))))
-        person, name = (
-            Person(tenant="acme", id="p", name="P"),
-            WorkloadName(tenant="acme", id="w", parent="one", until=1.0),
-        )
-        await ask(change(PutKept(person, 0), PutKept(name, 0), PutKept(Revocation(tenant="acme", id="x", at=1.0), 0)))
-        await ask(change(PutKept(replace(person, name="Q"), 1), PutKept(replace(name, until=2.0), 1)))
-        for question in (
-            *(Find(kind, "acme", "p") for kind in (Person, WorkloadName)),
-            *(FindAll(kind, "acme") for kind in (Person, WorkloadName)),
-            *(FindAll(WorkloadName, "acme", parent) for parent in ("one", "")),
-            asks.Revoked("acme", ("x",), 0.0),
-            asks.CardOf("one"),
-            asks.ClaimDurably("space", "name", 1.0),
-            asks.BindFirst("one", (("task", "t"), ("context", "c")), Owner("acme", "one", context="c")),
-            asks.BindFirst("one", (("task", "t"),), Owner("rival", "two")),
-            asks.OwnerOf("one", "task", "t"),
-            asks.OwnerOf("one", "task", "never"),
-            asks.TasksOf("one", "acme", "one"),
-            asks.TasksOf("one", "acme", "one", "c"),
-        ):
-            await ask(question)
-        permit = decision()
-        await ask(permit)
-        await ask(outcome(permit.record_id))
-        with suppress(asks.Unavailable):
-            await ask(permit)
+        await everything(store)
         await store.snapshot.refresh()
-        read(store, permit.record_id)
-    async with running(path / "store.db", listen=True) as store:  # what a restart does
+    async with running(path / "store.db", listen=True) as store:
         await store.owners.owner_of(asks.OwnerOf("one", "task", "t"))  # type: ignore[misc]
-        read(store, permit.record_id)
+        read(store, "never")
 
 
-def read(store: Store, record_id: str) -> None:
+async def shared(where: str) -> None:
+    """The same for the shared one."""
+    for again in (False, True):
+        async with postgres.running(where) as store:
+            if not again:
+                await everything(store)
+
+
+async def everything(store: Any) -> None:
+    """Every question, and every way a change can be refused."""
+    engine = Engine({kind: lambda _: None for kind in questions()} | dict(store.answerers()))
+
+    async def ask(question: Any) -> Any:
+        return await engine.run(asks.ask(question))
+
+    await ask(found("acme", "rival"))
+    one = agent("one")
+    await ask(enrol(one, b"{}"))
+    now = await ask(asks.AgentNamed("one"))
+    another = RegisteredKey("k2", one.keys[0].jwk, "another")
+    await ask(change(PutAgent(replace(now, keys=(*now.keys, another)), now.version)))
+    for taken in (PutAgent(agent("two", key="key-of-one"), 0), PutAgent(one, 0), PutAgent(now, 1)):
+        with pytest.raises(asks.Conflict):
+            await ask(change(taken))
+    await ask(change(PutTenant(Tenant("acme", bearer=True))))
+    person = Person(tenant="acme", id="p", name="P")
+    name = WorkloadName(tenant="acme", id="w", parent="one", until=1.0)
+    await ask(change(PutKept(person, 0), PutKept(name, 0), PutKept(Revocation(tenant="acme", id="x", at=1.0), 0)))
+    await ask(change(PutKept(replace(person, name="Q"), 1), PutKept(replace(name, until=2.0), 1)))
+    for question in (
+        *(Find(kind, "acme", "p") for kind in (Person, WorkloadName)),
+        *(FindAll(kind, "acme") for kind in (Person, WorkloadName)),
+        *(FindAll(WorkloadName, "acme", parent) for parent in ("one", "")),
+        asks.Revoked("acme", ("x",), 0.0),
+        asks.CardOf("one"),
+        asks.ClaimDurably("space", "name", 1.0),
+        asks.BindFirst("one", (("task", "t"), ("context", "c")), Owner("acme", "one", context="c")),
+        asks.BindFirst("one", (("task", "t"),), Owner("rival", "two")),
+        asks.OwnerOf("one", "task", "t"),
+        asks.OwnerOf("one", "task", "never"),
+        asks.TasksOf("one", "acme", "one"),
+        asks.TasksOf("one", "acme", "one", "c"),
+    ):
+        await ask(question)
+    permit = decision()
+    await ask(permit)
+    await ask(outcome(permit.record_id))
+    with suppress(asks.Unavailable):
+        await ask(permit)
+    read(store, permit.record_id)
+
+
+def read(store: Any, record_id: str) -> None:
     """What commands read."""
     store.agent("one")
     store.agents()
@@ -199,11 +211,36 @@ def read(store: Store, record_id: str) -> None:
 
 async def test_no_statement_is_without_its_tenant(tmp_path: Path, watch: Watch, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(ledger, "_PRUNE_EVERY", -1.0)
-    await everything(tmp_path)
+    await embedded(tmp_path)
     nameless = {text: sorted(sites) for text, sites in watch.seen.items() if not names_its_tenant(text)}
     assert {text: sites for text, sites in nameless.items() if text not in EXCEPTIONS} == {}
     assert set(EXCEPTIONS) - set(nameless) == set(), "an exception nothing needs"
     assert with_statements() - watch.sites == NOT_WATCHED, "a function with a statement that was never tried"
+
+
+async def test_no_statement_of_the_shared_store_is_without_its_tenant():
+    seen: dict[str, set[str]] = {}
+    places = (SQLITE.parent / "postgres", SQLITE.parent / "tables")
+
+    def given(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        site = ""
+        frame: Any = sys._getframe(1)
+        while frame is not None and not site:
+            path = Path(frame.f_code.co_filename)
+            site = f"{path.stem}.{frame.f_code.co_name}" if path.parent in places else ""
+            frame = frame.f_back
+        if site:
+            seen.setdefault(normal(_NAMED.sub("?", statement)), set()).add(site)
+
+    with postgres.database() as where:
+        event.listen(Database, "before_cursor_execute", given)
+        try:
+            await shared(where)
+        finally:
+            event.remove(Database, "before_cursor_execute", given)
+    assert len(seen) > 20
+    nameless = {text: sites for text, sites in seen.items() if not names_its_tenant(text)}
+    assert {text: sites for text, sites in nameless.items() if text not in EXCEPTIONS} == {}
 
 
 @pytest.mark.parametrize(

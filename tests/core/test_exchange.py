@@ -111,7 +111,7 @@ def test_what_is_not_asked_is_the_callees_share_and_a_token_without_depth_ends_t
     assert not {"delegation_depth", "delegation_targets", "delegation_actors"} & claims.keys()
     last = hop(world, answer.access_token, "bob", "cyd")
     assert "delegation" not in claims_of(last)
-    turned_down(world, Reason.SUBJECT_TOKEN, asking(world, "cyd", last, "dan"))
+    turned_down(world, Reason.DELEGATION_DEPTH, asking(world, "cyd", last, "dan"))
 
 
 def test_an_agents_own_token_is_narrowed_without_a_chain(world: World):
@@ -215,7 +215,7 @@ def test_t33_no_tenant_allows_more_than_eight(world: World):
     assert len(claims_of(token)["actor_receipts"]) == 8
     assert len(token) < 8192
     last = hop(world, token, CROWD[-2], CROWD[-1])
-    turned_down(world, Reason.SUBJECT_TOKEN, asking(world, CROWD[-1], last, "bob"))
+    turned_down(world, Reason.DELEGATION_DEPTH, asking(world, CROWD[-1], last, "bob"))
 
 
 @pytest.mark.parametrize("depth", [1, 2, 3])
@@ -224,7 +224,7 @@ def test_t33_the_depth_a_subject_allows_is_the_number_of_its_actors(world: World
     token = down_the_line(world, *CROWD[: depth + 2])
     assert len(claims_of(token)["actor_receipts"]) == depth
     last = hop(world, token, CROWD[depth], CROWD[depth + 1])
-    turned_down(world, Reason.SUBJECT_TOKEN, asking(world, CROWD[depth + 1], last, "ida"))
+    turned_down(world, Reason.DELEGATION_DEPTH, asking(world, CROWD[depth + 1], last, "ida"))
 
 
 @pytest.mark.parametrize("again", ["ann", "bob"])

@@ -17,7 +17,7 @@ def expand(template: str, words: Mapping[str, Sequence[str]], rng: random.Random
             out.append(expand(rng.choice(words[template[place + 1 : end]]), words, rng))
             place = end + 1
         elif char == "[" and "|" in (inside := _inside(template, place)):
-            out.append(expand(rng.choice(_split(inside)), words, rng))
+            out.append(expand(rng.choice(options(inside)), words, rng))
             place += len(inside) + 2
         else:
             out.append(char)
@@ -34,7 +34,8 @@ def _inside(template: str, place: int) -> str:
     return ""
 
 
-def _split(inside: str) -> list[str]:
+def options(inside: str) -> list[str]:
+    """The alternatives of a choice; those of choices inside it stay together."""
     parts, depth, last = [], 0, 0
     for place, char in enumerate(inside):
         depth += (char == "[") - (char == "]")

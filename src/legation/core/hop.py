@@ -161,7 +161,7 @@ def unverified_kid(unverified_token: str) -> str:
 
 
 def read(unverified_token: str, key: VerifyingKey, *, issuer: str, resource: str, now: float) -> Passed:
-    """What a hop token passes on. Raises Refused(SUBJECT_TOKEN).
+    """What a hop token passes on. Raises Refused(SUBJECT_TOKEN | DELEGATION_DEPTH).
 
     The caller MUST have looked `key` up among those that sign hop tokens. `resource` stands before an agent's id in
     its resource identifier.
@@ -178,7 +178,7 @@ def read(unverified_token: str, key: VerifyingKey, *, issuer: str, resource: str
 
 @lru_cache(maxsize=4096)
 def _signed(unverified_token: str, key: VerifyingKey, resource: str) -> tuple[Passed, int]:
-    """What holds of a hop token at any time, and its `exp`. Raises Refused(SUBJECT_TOKEN)."""
+    """What holds of a hop token at any time, and its `exp`. Raises Refused(SUBJECT_TOKEN | DELEGATION_DEPTH)."""
     jws = jose.split(unverified_token, _ARTEFACT)
     header = jose.header(jws.header, _ARTEFACT)
     if header.get("kid") != key.kid:
@@ -202,6 +202,8 @@ def _signed(unverified_token: str, key: VerifyingKey, resource: str) -> tuple[Pa
                 return Passed(tokens.delegated(token, {**claims["delegation"], **outer}), to, origin, own), ends
             except Refused as refused:
                 raise Refused(Reason.SUBJECT_TOKEN, refused.detail) from None
+        case {"delegation": _}:
+            raise Refused(Reason.SUBJECT_TOKEN, "what it passes on cannot be read")
         case _:
-            pass
-    raise Refused(Reason.SUBJECT_TOKEN, "the call it came with may not be delegated")
+            # Ours, and good: what it stands for ends with this agent, from the start or after as many steps as it had.
+            raise Refused(Reason.DELEGATION_DEPTH, "no delegation is left to the call it came with")

@@ -1,7 +1,7 @@
-"""Agent Cards over HTTP: anyone may read the public card of an active agent (A2A 1.0 §8.2, §8.6).
+"""Agent Cards over HTTP: anyone may read the published card of an active agent (A2A 1.0 §8.2, §8.6).
 
-What is not there and what may not be seen get the same answer. Nothing is decided here: `core.registry` says
-who is seen, `core.cards` what is said.
+What is not there and what may not be seen get the same answer. Nothing is decided here: `core.catalogue` says
+whose card is seen, and what it says.
 """
 
 from __future__ import annotations
@@ -10,18 +10,19 @@ from typing import Final
 
 import msgspec
 
-from legation.core import cards, registry
-from legation.core.asks import CardOf, Unavailable, ask
-from legation.core.model import Agent
+from legation.core import cards
+from legation.core.asks import Unavailable
+from legation.core.catalogue import serving
+from legation.core.catalogue.serving import Asked
 from legation.core.reasons import Reason, Refused
 from legation.engine import Engine
 from legation.surfaces.http import HttpAnswer, HttpRequest, Route
 
-CACHE: Final = "public, max-age=60"
-"""A minute: how long a caller may go on with the card of an agent that has just been suspended."""
-
 KEPT: Final = 1024
-"""Cards kept ready; one takes some 4 KiB. Others are made again when asked for."""
+"""Cards kept ready; one takes some 10 KiB. Others are made again when asked for."""
+
+FRESH: Final = 60.0
+"""Seconds a card is served without another look at its author's signature: keys run out without anybody's doing."""
 
 _JSON: Final = ("content-type", "application/json")
 
@@ -32,37 +33,37 @@ class Cards:
     def __init__(self, engine: Engine, base_url: str) -> None:
         self._engine = engine
         self._base_url = base_url
-        self._ready: dict[str, tuple[int, cards.Served]] = {}
+        self._ready: dict[str, tuple[int, str, float, cards.Served]] = {}
 
     async def __call__(self, request: HttpRequest, route: Route) -> HttpAnswer:
         """Answer a request for a card."""
         if request.method not in {"GET", "HEAD"}:
             return _error(Reason.VERB_WRONG, ("allow", "GET, HEAD"))
         try:
-            agent = await self._engine.run(registry.public(route.agent))
-            card = await self._served(agent)
+            card = await self._served(await self._engine.run(serving.asked(route.agent)))
         except Refused as refused:
-            return _error(refused.reason.shown)
+            # A card that is not served is not there, for whatever reason.
+            return _error(refused.reason.shown if refused.reason.row.http == 404 else Reason.CALLEE_UNKNOWN)
         except Unavailable:
             return _error(Reason.UNAVAILABLE)
-        headers = (("etag", card.etag), ("cache-control", CACHE))
+        headers = (("etag", card.etag), ("cache-control", card.cache_control))
         if _matches(request.fields("if-none-match"), card.etag):
             return HttpAnswer(304, headers)
         return HttpAnswer(200, (_JSON, *headers), b"" if request.method == "HEAD" else card.body)
 
-    async def _served(self, agent: Agent) -> cards.Served:
-        """The card as made for this version of the agent. Raises Refused."""
-        version, ready = self._ready.get(agent.id, (-1, None))
-        if ready is not None and version == agent.version:
+    async def _served(self, asked: Asked) -> cards.Served:
+        """The card as made for this version of the agent, with the key that signs now. Raises Refused."""
+        agent = asked.agent
+        version, kid, made_at, ready = self._ready.get(agent.id, (-1, "", 0.0, None))
+        if ready is not None and (version, kid) == (agent.version, asked.kid) and 0 <= asked.now - made_at < FRESH:
             return ready
-        registered = await self._engine.run(ask(CardOf(agent.id)))
-        if registered is None:
-            raise Refused(Reason.CALLEE_UNKNOWN, "the agent has no card")
-        made = cards.served(cards.parse(registered), agent, base_url=self._base_url)
+        made = await self._engine.run(serving.public(agent, self._base_url, asked.now))
+        if ready is not None and (version, kid) == (agent.version, asked.kid):
+            made = ready  # it still holds; a signature made anew would be another card to whoever has this one
         self._ready.pop(agent.id, None)
         while len(self._ready) >= KEPT:
             del self._ready[next(iter(self._ready))]
-        self._ready[agent.id] = (agent.version, made)
+        self._ready[agent.id] = (agent.version, asked.kid, asked.now, made)
         return made
 
 

@@ -11,9 +11,11 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from legation.core import cards, listing, pipeline, relay
+from legation.core import listing, pipeline, relay
 from legation.core import messages as m
 from legation.core.asks import Inbound, Now, Outbound, Plan, ask
+from legation.core.cards.serving import PRIVATE
+from legation.core.catalogue import serving
 from legation.core.model import AgentError, Call, Hold, Op, Permit, Refusal, Reply, Trace, Unparsed
 from legation.core.operations import ROW
 from legation.core.reasons import Reason, Refused
@@ -140,7 +142,8 @@ class Gateway:
             case AgentError():
                 return codec.agent_error(context, reply)
             case _:
-                return codec.result(context, call, reply)
+                answer = codec.result(context, call, reply)
+                return _private(answer) if call.op is Op.GET_EXTENDED_CARD else answer
 
     def _exchange(self, codec: Codec, permit: Permit) -> Plan[Reply]:
         """What goes back and forth with the origin for a unary call."""
@@ -155,7 +158,7 @@ class Gateway:
             case Op.LIST_TASKS:
                 return listing.scoped(permit, page, read)
             case Op.GET_EXTENDED_CARD:
-                return cards.extended(permit, self._outbound(codec, permit, permit.call.params), read, self._terms)
+                return serving.extended(permit, self._outbound(codec, permit, permit.call.params), read, self._terms)
             case _:
                 return relay.single(permit, self._outbound(codec, permit, permit.call.params), read)
 
@@ -213,3 +216,9 @@ class Gateway:
             streaming=ROW[call.op].streaming,
             timeout=self._reply_timeout,
         )
+
+
+def _private(answer: HttpAnswer) -> HttpAnswer:
+    """An answer no cache keeps for others: a card made for one reader (A2A 1.0 §8.6)."""
+    kept = tuple(field for field in answer.headers if field[0] != "cache-control")
+    return HttpAnswer(answer.status, (*kept, ("cache-control", PRIVATE)), answer.body)

@@ -174,7 +174,11 @@ def test_the_token_is_never_wider_than_the_question(world):
         ({"request": "x"}, Reason.OAUTH_REQUEST),
         ({"acr_values": "mfa"}, Reason.ACR_UNMET),
     ],
-    ids=str,
+    ids=lambda one: (
+        ",".join(f"{name}={'' if value is UNSAID else value[:24]!a}" for name, value in one.items())
+        if isinstance(one, dict)
+        else one.id
+    ),
 )
 def test_what_cannot_be_asked_is_refused(world, form, reason):
     refuses(reason, ask(world, **form))

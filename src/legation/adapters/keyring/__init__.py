@@ -30,7 +30,7 @@ from legation.core import keys
 from legation.core.asks import ActiveKid, Ask, IssuerKey, Sign, Unavailable
 from legation.core.keys import VerifyingKey
 
-PURPOSES: Final = ("token", "hop")
+PURPOSES: Final = ("token", "hop", "card")
 SIGNALS: Final = PURPOSE
 
 MAX_AGE: Final = 300
@@ -105,9 +105,25 @@ class Keyring:
                 raise Unavailable("keyring", str(fault)) from fault
         self._look()
         kid = self._active.get(question.purpose)
+        if kid is None and question.purpose in PURPOSES:
+            kid = self._made(question.purpose)
         if kid is None:
             raise Unavailable("keyring", f"no key is active for `{question.purpose}`")
         return kid
+
+    def _made(self, purpose: str) -> str | None:
+        """The first keys of a purpose that is younger than this keyring. Raises Unavailable."""
+        try:
+            with files.locked(self._directory):
+                entries = files.read(self._directory).keys
+                if not any(entry.purpose == purpose for entry in entries):
+                    now = self._clock()
+                    first = replace(files.make(self._directory, purpose, now), state="active", active_at=now)
+                    files.write(self._directory, Manifest((*entries, first, files.make(self._directory, purpose, now))))
+            self._load()
+        except (KeyringError, OSError) as fault:
+            raise Unavailable("keyring", str(fault)) from fault
+        return self._active.get(purpose)
 
     def sign(self, question: Sign) -> bytes:
         """A signature; the same one for the same payload while it is remembered. Raises Unavailable."""

@@ -101,9 +101,9 @@ def _put_keys(connection: Connection, agent: Agent) -> None:
     for key in agent.keys:
         put = upsert(connection, agent_keys).values(thumbprint=key.thumbprint, tenant=agent.tenant, agent=agent.id)
         connection.execute(put.on_conflict_do_nothing())
-        holder = select(agent_keys.c.agent).where(agent_keys.c.thumbprint == key.thumbprint)
-        if connection.execute(holder).scalar_one() != agent.id:
-            raise Conflict(f"key `{key.thumbprint}` is another agent's")
+        holder = connection.execute(select(agent_keys.c.agent).where(agent_keys.c.thumbprint == key.thumbprint))
+        if (held := holder.scalar_one()) != agent.id:
+            raise Conflict(f"key `{key.thumbprint}` is another agent's", holder=held)
 
 
 def _note(connection: Connection, kind: str, name: str, tenant: str) -> int:
@@ -130,6 +130,9 @@ def forget_claims(connection: Connection, until: float) -> None:
 
 
 def forget_kept(connection: Connection, until: float) -> None:
-    """Forget the documents whose time is over. What is mirrored stays: memories of it would differ."""
-    over = (kept.c.until <= until) & kept.c.kind.not_in([kind.__name__ for kind in MIRRORED])
+    """Forget the documents whose time is over; of what is mirrored the feed tells, so that memories of it agree."""
+    over, k = kept.c.until <= until, kept.c
+    mirrored = k.kind.in_([kind.__name__ for kind in MIRRORED])
+    for kind, tenant, name in connection.execute(select(k.kind, k.tenant, k.id).where(over & mirrored)).all():
+        _note(connection, kind, name, tenant)
     connection.execute(kept.delete().where(over))

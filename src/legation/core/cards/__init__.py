@@ -9,7 +9,7 @@
 - `standing`: the lifecycle of a card. `lint`: what is unwise in one.
 """
 
-from legation.core.cards.projection import Home, extended, project
+from legation.core.cards.projection import project
 from legation.core.cards.reading import (
     AUTHORIZATION_EXTENSION,
     MAX_CARD,
@@ -47,7 +47,6 @@ __all__ = [
     "AgentProvider",
     "AgentSkill",
     "Card",
-    "Home",
     "Label",
     "Link",
     "Modes",
@@ -57,7 +56,6 @@ __all__ = [
     "SkillId",
     "Text",
     "document",
-    "extended",
     "parse",
     "project",
     "registration",

@@ -5,18 +5,14 @@ Decides what of a card is shown. It refuses to know why a reader may use a skill
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Protocol
-
 from msgspec.structs import replace
 
-from legation.core.asks import Forward, Inbound, Outbound, Plan, ask
 from legation.core.cards.countersign import mediated
-from legation.core.cards.reading import Card, parse
-from legation.core.cards.serving import bindings, document
+from legation.core.cards.reading import Card
+from legation.core.cards.serving import bindings
 from legation.core.cards.signatures import SignedCard
-from legation.core.messages import ExtendedCard, Json
-from legation.core.model import Agent, Permit, Reply
+from legation.core.messages import Json
+from legation.core.model import Agent
 from legation.core.operations import SKILL_EXTENSION
 from legation.core.reasons import Reason, Refused
 
@@ -48,24 +44,3 @@ def projected(
         for interface in document["supportedInterfaces"]:
             interface["url"] = bound[skills[0]][interface["protocolBinding"]]
     return document
-
-
-class Home(Protocol):
-    """Whoever knows the public origin of the gateway."""
-
-    @property
-    def base_url(self) -> str: ...
-
-
-def extended(permit: Permit, outbound: Outbound, read: Callable[[Inbound], Reply], home: Home) -> Plan[Reply]:
-    """The extended card, as far as the token reaches (§3.1.11). Raises Refused(UPSTREAM_INVALID)."""
-    reply = read((yield from ask(Forward(permit, outbound))))
-    if not isinstance(reply, ExtendedCard):
-        return reply
-    try:
-        card = parse(reply.document)
-    except Refused as refused:
-        where = f"{refused.field}: " if refused.field else ""
-        raise Refused(Reason.UPSTREAM_INVALID, f"{where}{refused.detail}") from None
-    shown = project(card, permit.callee, permit.visible)
-    return ExtendedCard(document(shown, permit.callee, base_url=home.base_url))

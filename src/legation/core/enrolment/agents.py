@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from msgspec import Struct
-from msgspec.structs import replace
 
-from legation.core import audit, cards, registry
+from legation.core import audit, registry
 from legation.core.asks import AgentNamed, Change, Now, Plan, TenantNamed, ask
+from legation.core.catalogue.hand import by_hand
 from legation.core.enrolment import grammar
 from legation.core.enrolment.grammar import wrong
 from legation.core.enrolment.steps import Changed, apply
@@ -78,8 +78,7 @@ def register(wanted: Enrolment, *, who: str, beside: tuple[Change, ...] = (), **
     wishes = {field: getattr(wanted, field) for field in WISHES}
     grammar.check(wishes)
     grammar.shallow(wanted.depth, tenant.depth)
-    # 5. What it says of itself.
-    card = cards.parse(wanted.unverified_card) if wanted.unverified_card is not None else None
+    # 5. It has time, and what it says of itself is fit to be published.
     now = yield from ask(Now())
     if wanted.expires_at is not None and wanted.expires_at <= now:
         raise wrong("lies in the past", "expires_at")
@@ -93,16 +92,17 @@ def register(wanted: Enrolment, *, who: str, beside: tuple[Change, ...] = (), **
         expires_at=wanted.expires_at,
         **wishes,
     )
-    if card is not None:
-        taken = cards.registration(card)
-        agent = replace(agent, **{field: getattr(taken, field) for field in taken.__struct_fields__})
     if wanted.active:
         agent = registry.moved(agent, Event.ACTIVATE, now)
+    written: tuple[Change, ...] = (PutAgent(agent, 0),)
+    dropped: tuple[str, ...] = ()
+    if wanted.unverified_card is not None:
+        agent, written, dropped = yield from by_hand(agent, 0, wanted.unverified_card, who=who)
     # 6. A SPIFFE ID names one agent of a tenant, as a key does.
     if agent.spiffe_id is not None:
         beside = (*beside, PutKept(WorkloadName(tenant=agent.tenant, id=agent.spiffe_id, parent=agent.id), 0))
     record_id = yield from apply(
-        (PutAgent(agent, 0, wanted.unverified_card), *beside),
+        (*written, *beside),
         now,
         "agent-enrolled",
         agent=agent.id,
@@ -116,7 +116,7 @@ def register(wanted: Enrolment, *, who: str, beside: tuple[Change, ...] = (), **
         **{field: recorded(value) for field, value in wishes.items()},
         **more,
     )
-    return Changed(agent, record_id, card.dropped if card is not None else ())
+    return Changed(agent, record_id, dropped)
 
 
 def recorded(value: Any) -> audit.Field:

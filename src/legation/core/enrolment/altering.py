@@ -13,8 +13,9 @@ from typing import Final
 from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import replace
 
-from legation.core import audit, cards, registry
-from legation.core.asks import Now, Plan, TenantNamed, ask
+from legation.core import audit, registry
+from legation.core.asks import Change, Now, Plan, TenantNamed, ask
+from legation.core.catalogue.hand import by_hand
 from legation.core.enrolment import grammar
 from legation.core.enrolment.agents import recorded
 from legation.core.enrolment.grammar import wrong
@@ -70,20 +71,21 @@ def alter(agent_id: str, changes: Changes, *, who: str, why: str = "") -> Plan[C
     if "depth" in given:
         tenant = yield from ask(TenantNamed(agent.tenant))
         grammar.shallow(after.depth, tenant.depth if tenant is not None else 0)
-    card = cards.parse(unverified_card) if unverified_card is not None else None
-    if card is not None:
-        taken = cards.registration(card)
-        after = replace(after, **{field: getattr(taken, field) for field in taken.__struct_fields__})
-    if after == agent and card is None:
+    if after == agent and unverified_card is None:
         raise wrong("nothing of the agent would change", "changes")
     # 3. What is taken away is dead.
     if narrowed(agent, after):
         after = replace(after, not_before=now)
+    # 4. A card is published by the operator's hand, as far as the tenant's policy lets it be.
+    written: tuple[Change, ...] = (PutAgent(after, agent.version),)
+    dropped: tuple[str, ...] = ()
+    if unverified_card is not None:
+        after, written, dropped = yield from by_hand(after, agent.version, unverified_card, who=who)
     fields = differences(agent, after)
     if unverified_card is not None:
         fields["card"] = hashlib.sha256(unverified_card).hexdigest()
     record_id = yield from apply(
-        (PutAgent(after, agent.version, unverified_card),),
+        written,
         now,
         "agent-altered",
         agent=agent.id,
@@ -92,7 +94,7 @@ def alter(agent_id: str, changes: Changes, *, who: str, why: str = "") -> Plan[C
         why=why,
         **fields,
     )
-    return Changed(after, record_id, card.dropped if card is not None else ())
+    return Changed(after, record_id, dropped)
 
 
 def narrowed(before: Agent, after: Agent) -> bool:

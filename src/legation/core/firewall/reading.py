@@ -10,7 +10,7 @@ from legation.core.firewall.normalise import Folded
 from legation.core.firewall.patterns import GATE_NAMES, GATES_FROM, Patterns
 from legation.core.firewall.rules import MARKS, RULES, SQUEEZED, SQUEEZED_GATES, WORD_GATES, Rule
 
-SWAPPED: Final = 2
+SWAPPED: Final = 1
 """Words with letters out of order that make a view."""
 OVERLAP: Final = 1024
 """Code points two neighbouring chunks share: longer than the longest window of words."""

@@ -142,11 +142,11 @@ SQUEEZED: Final[tuple[Rule, ...]] = (
 WORD_GATES: Final[tuple[tuple[str, str], ...]] = (
     (
         "rot13",
-        r"\b(?:gur|lbhe?|naq|nyy|guvf|gung|sebz|jvgu|vafgehpgvbaf?|flfgrz|cebzcg|cnffjbeq|vtaber|sbetrg|fubj|cevag|erirny|cerivbhf|nal|ehyrf|jvgubhg|abj|gryy|ercrng|bhgchg|fnl|jevgr|frpergf?|qb|abg|nobir|rirelguvat)\b.{0,40}\b(?:gur|lbhe?|naq|nyy|guvf|gung|sebz|jvgu|vafgehpgvbaf?|flfgrz|cebzcg|cnffjbeq|vtaber|sbetrg|fubj|cevag|erirny|cerivbhf|nal|ehyrf|jvgubhg|abj|gryy|ercrng|bhgchg|fnl|jevgr|frpergf?|qb|abg|nobir|rirelguvat)\b",
+        r"\b(?:gur|lbhe?|naq|nyy|guvf|gung|sebz|jvgu|vafgehpgvbaf?|flfgrz|cebzcg|cnffjbeq|vtaber|sbetrg|fubj|cevag|erirny|cerivbhf|nal|ehyrf|jvgubhg|abj|gryy|ercrng|bhgchg|fnl|jevgr|frpergf?|qb|abg|nobir|rirelguvat|ner|jub|bar|ubj|jung|jura|fgneg|nafjre|ercyl)\b.{0,40}\b(?:gur|lbhe?|naq|nyy|guvf|gung|sebz|jvgu|vafgehpgvbaf?|flfgrz|cebzcg|cnffjbeq|vtaber|sbetrg|fubj|cevag|erirny|cerivbhf|nal|ehyrf|jvgubhg|abj|gryy|ercrng|bhgchg|fnl|jevgr|frpergf?|qb|abg|nobir|rirelguvat|ner|jub|bar|ubj|jung|jura|fgneg|nafjre|ercyl)\b",
     ),
     (
         "reversed",
-        r"\b(?:eht|ruoy|uoy|dna|lla|siht|taht|morf|htiw|snoitcurtsni|noitcurtsni|metsys|tpmorp|drowssap|erongi|tegrof|wohs|tnirp|laever|suoiverp|selur|tuohtiw|llet|taeper|tuptuo|yas|etirw|sterces|terces|ton|evoba|gnihtyreve)\b.{0,40}\b(?:eht|ruoy|uoy|dna|lla|siht|taht|morf|htiw|snoitcurtsni|noitcurtsni|metsys|tpmorp|drowssap|erongi|tegrof|wohs|tnirp|laever|suoiverp|selur|tuohtiw|llet|taeper|tuptuo|yas|etirw|sterces|terces|ton|evoba|gnihtyreve)\b",
+        r"\b(?:ohw|woh|tahw|nehw|trats|rewsna|ylper|tsuj|gnihton|eht|ruoy|uoy|dna|lla|siht|taht|morf|htiw|snoitcurtsni|noitcurtsni|metsys|tpmorp|drowssap|erongi|tegrof|wohs|tnirp|laever|suoiverp|selur|tuohtiw|llet|taeper|tuptuo|yas|etirw|sterces|terces|ton|evoba|gnihtyreve)\b.{0,40}\b(?:ohw|woh|tahw|nehw|trats|rewsna|ylper|tsuj|gnihton|eht|ruoy|uoy|dna|lla|siht|taht|morf|htiw|snoitcurtsni|noitcurtsni|metsys|tpmorp|drowssap|erongi|tegrof|wohs|tnirp|laever|suoiverp|selur|tuohtiw|llet|taeper|tuptuo|yas|etirw|sterces|terces|ton|evoba|gnihtyreve)\b",
     ),
     ("spaced", r"\b[a-z] {1,3}[a-z] {1,3}[a-z] {1,3}[a-z] {1,3}[a-z] {1,3}[a-z] {1,3}[a-z]\b"),
 )

@@ -264,7 +264,14 @@ nothing notice obtain office option output outside password period permit please
 provide public purpose quickly reason receive record recipient remove report request require result return review safety
 sample search second select sender server service simple single source special start status story string subject summary
 supply support system table target teach ticket title topic transfer treat trust upload usual verify visit watch website
-website window wonder world"""
+website window wonder world remember invite cancel recommendation summarise summarize product throw calendar invoice
+project booking premium records customer customers meeting meetings emergency compliance approved authorised verified
+required tester security continuing completing processing answering summarising calling asking unrestricted filters
+harmful illegal questions judgement ethical policies features turned every command sorry unfortunately unable apology
+disclaimer warnings detailed scenario fictional purposes educational academic imaginary hypothetical explicit anyone
+candidate vendor score marks highest grading evaluation immediately weaknesses criteria objective directive requests
+reader whoever contains important attention developers administrators operator human people location history contents
+variables documents keyboard payload execute merge grant access alerts logging privileges location summary"""
 
 
 def _ordered() -> dict[str, str]:

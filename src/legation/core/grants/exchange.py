@@ -92,7 +92,10 @@ def _own(case: Case, requester: Agent, unverified_token: str, shown: Proof | Non
 
 
 def _passed(case: Case, requester: Agent, unverified_token: str, _: Proof | None) -> Plan[AccessToken]:
-    """What a hop token passes on to the requester. Raises Refused(SUBJECT_TOKEN | ACTOR_UNAUTHORIZED)."""
+    """What a hop token passes on to the requester.
+
+    Raises Refused(SUBJECT_TOKEN | DELEGATION_DEPTH | ACTOR_UNAUTHORIZED).
+    """
     key = yield from ask(IssuerKey(hop.unverified_kid(unverified_token), "hop"))
     if key is None:
         raise Refused(Reason.SUBJECT_TOKEN, "no key for hop tokens has that kid")

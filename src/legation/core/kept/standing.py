@@ -37,7 +37,7 @@ class Person(Kept, frozen=True, kw_only=True):
 
 
 class Revocation(Kept, frozen=True, kw_only=True):
-    """Something that is dead. The id names it: `token:JTI`, `grant:ID`, `key:JKT`, `delegation:ID`.
+    """Something that is dead. The id names it: `token:JTI`, `grant:ID`, `key:JKT`, `delegation:ID`, `subject:SUB`.
 
     What bears that name and was issued before `at` is refused.
     """

@@ -1,0 +1,13 @@
+"""The catalogue of agents' cards: submitted, judged, reviewed, published, watched, and stopped (docs/cards.md).
+
+Each plan ends in one `Apply`: the change, its record with who and why, and its leaf in the log. Decides which card an
+agent is known and called by. It refuses to know who may decide: whoever can open the database can.
+
+trusting, judging     whose signatures count; what is found of a card
+submitting, deciding  a card comes in; a person says yes, no, stop
+hand                  both at once, for an agent an operator enrols with its card
+publication, logged   what is written, and the log of it
+publishers            who may sign
+serving               what callers get: the public card, and one for each caller
+watching, holding     what became of an origin's card; that the origin holds its key
+"""
