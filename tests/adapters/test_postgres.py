@@ -184,7 +184,7 @@ async def test_what_has_run_out_is_forgotten(monkeypatch: pytest.MonkeyPatch):
         async with postgres.running(where, now=lambda: clock[0]) as one:
             await one.claim(asks.ClaimDurably("s", "n", WHEN + 1))
             gone = WorkloadName(tenant="acme", id="w", until=WHEN + 1)
-            stays = Person(tenant="acme", id="p", name="P", until=WHEN + 1)
+            stays = Person(tenant="acme", id="p", name="P")
             await one.apply(change(PutKept(gone, 0), PutKept(stays, 0)))
             clock[0] += 60
             assert await one.claim(asks.ClaimDurably("s", "n", WHEN + 1000))

@@ -9,12 +9,13 @@ from msgspec.structs import replace
 
 from legation.core import people, revoking
 from legation.core.asks import Apply, Conflict, Find, Found, Unavailable
-from legation.core.grants import Issued
+from legation.core.grants import Issued, exchange
 from legation.core.kept import Code, Consent, Refresh, Revocation
-from legation.core.model import Standing
+from legation.core.model import RegisteredKey, Standing
 from legation.core.reasons import Reason
 from tests.delegating import CALLBACK, PAYMENT, UNSAID, VERIFIER, Scene, details, reason
-from tests.world import BASE, READ, TRANSFER, b64, claims_of, jkt_of
+from tests.delegations import asking, hop, passed, saying, turned_down
+from tests.world import BASE, READ, TRANSFER, b64, claims_of, jkt_of, jwk_of
 
 
 @pytest.fixture
@@ -310,3 +311,54 @@ def test_a_conflict_is_never_an_answer(scene):
     scene.world.faults[Apply] = Conflict("changed meanwhile")
     answer = scene.redeem(code)
     assert reason(answer) in {Reason.CODE_REPLAYED, Reason.UNAVAILABLE}
+
+
+# -- passed on -----------------------------------------------------------------------------------------
+
+
+FILE = "archive:file"
+
+
+@pytest.fixture
+def onward(scene):
+    """The client may pass on what a person gives it: to payments, for use at an archive too."""
+    world = scene.world
+    world.agents["archive"] = replace(world.agents["payments"], id="archive", name="Archive", skills=(FILE,))
+    world.put(
+        "orchestrator", depth=2, delegates=frozenset({"payments"}), targets=frozenset({"payments", "archive"}),
+        scopes=frozenset({READ, TRANSFER, FILE}),
+    )  # fmt: skip
+    world.put(
+        "payments", targets=frozenset({"archive"}), scopes=frozenset({FILE}),
+        grants=frozenset({exchange.GRANT}), keys=(RegisteredKey("k", jwk_of("payments"), jkt_of("payments")),),
+    )  # fmt: skip
+    return scene
+
+
+def test_what_a_person_lets_be_passed_on_reaches_the_agents_they_were_shown(onward):
+    scene = onward
+    looked = scene.look(scene.signed_in(scope=f"{READ} {FILE}"))
+    assert [one.id for one in looked.skills] == [READ]
+    assert [(one.agent.id, [skill.id for skill in one.skills]) for one in looked.onward] == [("archive", [FILE])]
+    answer = scene.issued(scope=f"{READ} {FILE}")
+    claims = claims_of(answer.access_token)
+    assert (claims["scope"], claims["delegation_targets"]) == (f"{FILE} {READ}", ["archive", "payments"])
+    token = hop(scene.world, answer.access_token, "holder", "payments", saying(READ))
+    further = claims_of(passed(scene.world, "payments", token, "archive").access_token)
+    assert (further["sub"], further["client_id"], further["scope"]) == ("user:ada", "payments", FILE)
+    assert [actor["sub"] for actor in (further["act"], further["act"]["act"])] == ["payments", "orchestrator"]
+
+
+def test_what_a_person_was_not_shown_it_does_not_reach(onward):
+    scene = onward
+    answer = scene.issued(scope=READ)
+    token = hop(scene.world, answer.access_token, "holder", "payments", saying(READ))
+    turned_down(scene.world, Reason.TARGET_REFUSED, asking(scene.world, "payments", token, "archive"))
+
+
+def test_a_client_that_passes_nothing_on_asks_for_nothing_beyond_its_callee(onward):
+    for changes in ({"depth": 0}, {"depth": 2, "delegates": frozenset()}):
+        onward.world.put("orchestrator", **changes)
+        assert reason(onward.push(scope=f"{READ} {FILE}")) is Reason.SCOPE_REFUSED
+    onward.world.put("orchestrator", depth=2, delegates=frozenset({"payments"}))
+    assert reason(onward.push(scope=FILE)) is Reason.SCOPE_REFUSED

@@ -18,6 +18,7 @@ from legation.core.reasons import Reason, Refused
 from legation.core.registry import Event
 from tests.core.test_cards import CARD, raw
 from tests.playbook import Playbook
+from tests.world import World
 
 NOW = 1_000_000.0
 ID = "0123456789abcdef01234567"
@@ -97,21 +98,29 @@ def test_an_agent_is_enrolled_active_with_its_public_key_and_a_record():
     assert applied.fields["key"] == keys.thumbprint({name: KEY[name] for name in ("crv", "kty", "x", "y")})
 
 
-def test_a_card_brings_what_the_gateway_must_know():
+def test_a_card_brings_what_the_gateway_must_know_and_is_published_by_the_operators_hand():
     wanted = replace(WANTED, unverified_card=raw(unknown=1), active=False)
-    book = enrolling(wanted).told(Tenant("acme")).asks(Now()).told(NOW)
-    applied = written(book)
-    agent = applied.change.agent
+    world = World()
+    del world.agents["payments"]
+    done = world.run(enrolment.enrol(wanted, who="op"))
+    agent = world.agents["payments"]
     assert agent.standing is Standing.PENDING
     assert agent.skills == tuple(skill["id"] for skill in CARD["skills"])
     assert {interface.binding for interface in agent.interfaces} == set(Binding)
-    assert applied.change.card == wanted.unverified_card
+    assert world.cards["payments"] == wanted.unverified_card
+    [card] = [one.document for (kind, *_), one in world.kept.items() if kind == "CardVersion"]
+    assert (card.id, card.standing, card.reviewed_by) == (agent.card, "published", "op")
+    assert done.dropped == ("unknown",)
+    assert [body["what"] for _, _, body in world.ledger] == ["agent-enrolled"]
 
 
-def test_what_was_left_out_of_a_card_is_told():
-    book = enrolling(replace(WANTED, unverified_card=raw(unknown=1))).told(Tenant("acme")).asks(Now()).told(NOW)
-    result = book.asks(NewId()).told(ID).asks(Apply).told(Receipt(ID, 1)).ends()
-    assert (result.record_id, result.dropped) == (ID, ("unknown",))
+def test_what_is_wrong_with_a_card_is_named_and_nobody_is_enrolled():
+    world = World()
+    del world.agents["payments"]
+    with pytest.raises(Refused) as caught:
+        world.run(enrolment.enrol(replace(WANTED, unverified_card=b"{}"), who="op"))
+    assert caught.value.reason is Reason.INVALID_PARAMS
+    assert "payments" not in world.agents
 
 
 def ordinal(key: dict[str, str]) -> str:
@@ -151,7 +160,6 @@ def test_an_id_stands_in_urls_so_it_has_a_grammar(name):
         ({"callbacks": frozenset({"https://a.example/#f"})}, "callbacks"),
         ({"callbacks": frozenset({"https://a.example:x"})}, "callbacks"),
         ({"callbacks": frozenset({"https://"})}, "callbacks"),
-        ({"unverified_card": b"{}"}, None),
     ],
 )
 def test_what_is_wrong_with_an_enrolment_is_named(changes, field):

@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from legation.core.asks import AgentNamed, CardOf, Now, Unavailable
+from legation.core.asks import ActiveKid, AgentNamed, CardOf, Now, Sign, Unavailable
 from legation.core.model import Standing
 from legation.engine import Engine, questions
 from legation.surfaces.cards import KEPT, Cards
 from legation.surfaces.http import HttpRequest, Route
 from tests.core.test_cards import BASE, enrolled, parsed, raw
+from tests.world import sign
 
 
 class World:
@@ -23,8 +24,11 @@ class World:
         self.agent: Any = replace(enrolled(parsed()), version=3)
         self.card: bytes | None = raw()
         self.asked: list[str] = []
+        self.now = 100.0
+        self.kid = "card-1"
         answerers = dict.fromkeys(questions(), self.unexpected)
-        answerers |= {Now: lambda _: 100.0, AgentNamed: self.named, CardOf: self.card_of}
+        answerers |= {Now: lambda _: self.now, AgentNamed: self.named, CardOf: self.card_of}
+        answerers |= {ActiveKid: lambda _: self.kid, Sign: lambda question: sign(question.kid, question.payload)}
         self.cards = Cards(Engine(answerers), BASE)
 
     def unexpected(self, question):
@@ -90,6 +94,22 @@ async def test_a_card_is_made_once_for_each_version_of_its_agent(world):
     assert world.asked == ["payments"] * 2
 
 
+async def test_a_card_that_still_holds_keeps_its_tag(world):
+    """ECDSA signs otherwise each time: made anew, it would be another card to every cache."""
+    first = await world.get()
+    world.now += 61
+    assert dict((await world.get()).headers)["etag"] == dict(first.headers)["etag"]
+    assert world.asked == ["payments"] * 2
+
+
+async def test_another_key_makes_another_card(world):
+    first = await world.get()
+    world.kid = "card-2"
+    second = await world.get()
+    assert dict(second.headers)["etag"] != dict(first.headers)["etag"]
+    assert json.loads(second.body)["signatures"] != json.loads(first.body)["signatures"]
+
+
 async def test_what_is_not_active_cannot_be_told_from_what_is_not_there(world):
     missing = await world.get("nobody")
     assert missing.status == 404
@@ -99,6 +119,7 @@ async def test_what_is_not_active_cannot_be_told_from_what_is_not_there(world):
         *(replace(agent, standing=standing) for standing in Standing if standing is not Standing.ACTIVE),
         replace(agent, expires_at=99.0),
         replace(agent, interfaces=()),
+        replace(agent, card_stopped="suspended"),
     ):
         world.agent = hidden
         assert await world.get() == missing

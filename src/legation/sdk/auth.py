@@ -8,12 +8,16 @@ another URL gets nothing (RFC 9449 §11.4 alone would still hand a stranger the 
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncGenerator, Collection, Generator
-from typing import Final
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Generator
+from typing import Final, TypeAlias
 
 import httpx
 
 from legation.sdk.credentials import Credentials
+from legation.sdk.tokens import Token
+
+Tokens: TypeAlias = Callable[[], Awaitable[Token]]
+"""Where tokens come from: asked before each request, and again where the gateway no longer takes the one it had."""
 
 _ERROR: Final = re.compile(r'\bDPoP\b.*?\berror="([^"]*)"', re.IGNORECASE | re.DOTALL)
 
@@ -30,10 +34,14 @@ class LegationAuth(httpx.Auth):
     sent again.
     """
 
-    def __init__(self, credentials: Credentials, callee: str, scopes: Collection[str]) -> None:
+    def __init__(
+        self, credentials: Credentials, callee: str, scopes: Collection[str] = (), *, tokens: Tokens | None = None
+    ) -> None:
+        """`tokens` are others than the agent's own for these scopes: of a consent, of an exchange."""
         self._credentials = credentials
         self._resource = credentials.resource(callee)
         self._scopes = frozenset(scopes)
+        self._tokens = tokens or self._own
         self._root = httpx.URL(self._resource + "/")
 
     async def async_auth_flow(self, request: httpx.Request) -> AsyncGenerator[httpx.Request, httpx.Response]:
@@ -41,24 +49,30 @@ class LegationAuth(httpx.Auth):
         self._require_ours(request.url)
         await request.aread()  # so that the body can be sent again
         credentials, met = self._credentials, set[str]()
+        token = await self._tokens()
         while True:
-            token = await credentials.token(self._resource, self._scopes)
             request.headers["Authorization"] = f"DPoP {token.value}"
             request.headers["DPoP"] = credentials.prove(request.method, request.url, token)
             response = yield request
             handed_out = credentials.nonces.keep(request.url, "rs", response)
             demand = challenge(response)
+            if demand in met:
+                return
             if demand == "invalid_token":
                 credentials.forget(token)
+                refused, token = token, await self._tokens()
+                if token is refused:  # there is no other
+                    return
             elif demand != "use_dpop_nonce" or not handed_out:
-                return
-            if demand in met:
                 return
             met.add(demand)
 
     def sync_auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         """Raise RuntimeError: getting a token awaits."""
         raise RuntimeError(f"{request.method} {request.url}: only httpx.AsyncClient can be authenticated")
+
+    async def _own(self) -> Token:
+        return await self._credentials.token(self._resource, self._scopes)
 
     def _require_ours(self, url: httpx.URL) -> None:
         root = self._root

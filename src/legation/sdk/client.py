@@ -12,7 +12,8 @@ client.
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Final, Literal
+from functools import partial
+from typing import Final, Literal, TypeAlias
 
 import httpx
 
@@ -27,11 +28,14 @@ except ImportError as error:  # pragma: no cover - depends on what is installed
     raise ImportError("legation.sdk.client needs the A2A SDK: pip install 'legation[sdk]'") from error
 
 from legation.core.operations import SKILL_EXTENSION
-from legation.sdk.auth import LegationAuth, Misdirected
+from legation.sdk.auth import LegationAuth, Misdirected, Tokens
 from legation.sdk.credentials import Credentials
 from legation.sdk.keys import AgentKey
+from legation.sdk.tokens import Token
 
-__all__ = ["LegationAuth", "Misdirected", "NamesSkill", "connect"]
+__all__ = ["LegationAuth", "Misdirected", "NamesSkill", "connect", "reach"]
+
+Binding: TypeAlias = Literal["JSONRPC", "HTTP+JSON"]
 
 TIMEOUT: Final = httpx.Timeout(connect=5.0, read=75.0, write=15.0, pool=15.0)
 """Seconds. `read` outlasts what the gateway gives an agent for a whole answer; on a stream it is between two
@@ -68,7 +72,7 @@ async def connect(  # noqa: PLR0913 - five say who calls whom, the rest have def
     *,
     skill: str | None = None,
     streaming: bool = True,
-    binding: Literal["JSONRPC", "HTTP+JSON"] = "JSONRPC",
+    binding: Binding = "JSONRPC",
     http: httpx.AsyncClient | None = None,
 ) -> Client:
     """Fetch the callee's card from the gateway and make a client of it; close that when done with it.
@@ -85,7 +89,27 @@ async def connect(  # noqa: PLR0913 - five say who calls whom, the rest have def
     """
     http = httpx.AsyncClient(timeout=TIMEOUT) if http is None else http
     credentials = Credentials(agent_id, key, base_url, http)
-    http.auth = LegationAuth(credentials, callee, scopes)
+    own = partial(credentials.token, credentials.resource(callee), frozenset(scopes))
+    return await reach(credentials, callee, own, skill=skill, streaming=streaming, binding=binding, http=http)
+
+
+async def reach(
+    credentials: Credentials,
+    callee: str,
+    tokens: Token | Tokens,
+    *,
+    skill: str | None = None,
+    streaming: bool = True,
+    binding: Binding = "JSONRPC",
+    http: httpx.AsyncClient | None = None,
+) -> Client:
+    """The same for an agent that has its credentials, with one token, or tokens from wherever it gets them.
+
+    An exchange or a consent gives such tokens: `reach(credentials, "ledger", await credentials.exchange(...))`.
+    The credentials outlive the client. Raises as `connect` does.
+    """
+    http = httpx.AsyncClient(timeout=TIMEOUT) if http is None else http
+    http.auth = LegationAuth(credentials, callee, tokens=_only(tokens) if isinstance(tokens, Token) else tokens)
     try:
         resolver = A2ACardResolver(http, credentials.resource(callee))
         card = await resolver.get_agent_card(http_kwargs={"auth": None})
@@ -102,3 +126,12 @@ async def connect(  # noqa: PLR0913 - five say who calls whom, the rest have def
     except BaseException:
         await http.aclose()
         raise
+
+
+def _only(token: Token) -> Tokens:
+    """One token, and no other when it is no longer taken."""
+
+    async def tokens() -> Token:
+        return token
+
+    return tokens

@@ -50,6 +50,7 @@ __all__ = [
     "Token",
     "TokenRefused",
     "client_assertion",
+    "details_text",
     "dpop_proof",
     "origin",
     "read_object",
@@ -187,9 +188,7 @@ class Credentials:
 
     def prove(self, method: str, url: httpx.URL, token: Token) -> str:
         """A proof for one request to an agent, with the newest nonce it was given."""
-        return dpop_proof(
-            self.key, method, url, token=token.value, nonce=self.nonces.of(url, "rs"), now=self._clock()
-        )
+        return dpop_proof(self.key, method, url, token=token.value, nonce=self.nonces.of(url, "rs"), now=self._clock())
 
     def stale(self, token: Token) -> bool:
         """Whether another should be got in the place of a token."""
@@ -200,11 +199,16 @@ class Credentials:
         self._tokens = {name: kept for name, kept in self._tokens.items() if kept is not token}
 
 
+def details_text(details: Details) -> str:
+    """Details as the parameter states them (RFC 9396 §3)."""
+    return json.dumps([dict(one) for one in details])
+
+
 def _limits(details: Details, expires_in: int | None, depth: int | None) -> dict[str, str]:
     """Parameters that ask for less than there would be."""
     form: dict[str, str] = {}
     if details:
-        form["authorization_details"] = json.dumps([dict(one) for one in details])
+        form["authorization_details"] = details_text(details)
     if expires_in is not None:
         form["expires_in"] = str(expires_in)
     if depth is not None:

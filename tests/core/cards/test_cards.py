@@ -15,13 +15,10 @@ from google.protobuf.json_format import (  # type: ignore[import-untyped]
 )
 from msgspec.structs import replace
 
-from legation.core import cards, model
-from legation.core.asks import Forward, Outbound
-from legation.core.messages import ExtendedCard
-from legation.core.model import Agent, AgentError, Binding, Interface, Standing
+from legation.core import cards
+from legation.core.model import Agent, Binding, Interface, Standing
 from legation.core.operations import SKILL_EXTENSION
 from legation.core.reasons import Reason, Refused
-from tests.playbook import Playbook
 
 BASE = "https://gateway.example"
 HOME = f"{BASE}/a2a/payments"
@@ -330,43 +327,3 @@ def test_a_card_is_shown_as_far_as_the_scope_reaches():
     agent = replace(enrolled(card), skills=("payments:read", "payments:transfer"))
     shown = cards.project(card, agent, frozenset({"payments:read", "audit"}))
     assert [skill.id for skill in shown.content.skills] == ["payments:read"]
-
-
-@pytest.fixture
-def permit(monkeypatch):
-    """What the pipeline would mint for a caller that may read."""
-    seal = object()
-    monkeypatch.setattr(model, "_seals", [seal])
-    fields: dict[str, Any] = dict.fromkeys(model.Permit.__struct_fields__)
-    fields |= {"seal": seal, "callee": enrolled(parsed()), "visible": frozenset({"payments:read"})}
-    return model.Permit(**fields)
-
-
-class Terms:
-    base_url = BASE
-
-
-OUTBOUND = Outbound("GET", "http://origin.example/extendedAgentCard", (), b"")
-
-
-def test_the_extended_card_shows_the_gateway_and_the_skills_in_scope(permit):
-    plan = cards.extended(permit, OUTBOUND, lambda _: ExtendedCard(copy.deepcopy(CARD)), Terms())
-    reply = Playbook(plan).asks(Forward(permit, OUTBOUND)).told(object()).ends()
-    assert isinstance(reply, ExtendedCard)
-    assert [skill["id"] for skill in reply.document["skills"]] == ["payments:read"]
-    scheme = reply.document["securitySchemes"]["legation"]["oauth2SecurityScheme"]
-    assert list(scheme["flows"]["clientCredentials"]["scopes"]) == ["payments:read"]
-    assert "origin.example" not in json.dumps(reply.document)
-
-
-def test_the_agents_error_is_passed_on(permit):
-    error = AgentError(-32007, 400, "FAILED_PRECONDITION", "no extended card")
-    plan = cards.extended(permit, OUTBOUND, lambda _: error, Terms())
-    Playbook(plan).asks(Forward).told(object()).ends(error)
-
-
-def test_an_extended_card_that_is_none_is_the_agents_fault(permit):
-    book = Playbook(cards.extended(permit, OUTBOUND, lambda _: ExtendedCard({"name": "x"}), Terms())).asks(Forward)
-    with pytest.raises(Refused) as caught:
-        book.told(object())
-    assert caught.value.reason is Reason.UPSTREAM_INVALID

@@ -71,6 +71,7 @@ def _allow(asking: Asking, lasts: float, issuer: str, remote: str) -> Plan[Decid
         details_hash=base64url.encode(hashlib.sha256(details.canonical(agreed)).digest()),
         depth=asking.depth,
         delegates=asking.delegates,
+        targets=tuple(one.agent.id for one in asking.onward),
         auth_time=visit.document.auth_time,
         acr=ACR,
         granted_at=now,
@@ -108,6 +109,7 @@ def _allow(asking: Asking, lasts: float, issuer: str, remote: str) -> Plan[Decid
         details=consent.details_hash,
         depth=consent.depth,
         delegates=list(consent.delegates),
+        targets=list(consent.targets),
         until=expires_at,
         remote=remote,
     )

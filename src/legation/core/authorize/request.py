@@ -80,11 +80,15 @@ def wanted(unverified_form: Mapping[str, str], client: Agent, callee: Agent, dpo
 
 
 def _scope(asked: str | None, client: Agent, callee: Agent) -> tuple[str, ...]:
-    """Named skills, each of which the client is enrolled for. A person is not asked for "everything"."""
+    """Named skills, each of which the client is enrolled for. A person is not asked for "everything".
+
+    Some are the callee's; others are for agents further down, where the client may pass on what it gets.
+    """
     wanted = frozenset((asked or "").split(" ")) - {""}
     if not wanted:
         raise Refused(Reason.SCOPE_REFUSED, "name the skills a person is to be asked for", field="scope")
-    if wanted - client.scopes.intersection(callee.skills):
+    here = client.scopes.intersection(callee.skills)
+    if not wanted & here or wanted - (client.scopes if client.depth and client.delegates else here):
         raise Refused(Reason.SCOPE_REFUSED, "more is asked than the client is enrolled for", field="scope")
     return tuple(sorted(wanted))
 

@@ -75,6 +75,13 @@ class SignedIn(Struct, frozen=True):
     """What its cookie holds from now on."""
 
 
+class Onward(Struct, frozen=True):
+    """Another agent at which it may be used once it was passed on, and for what."""
+
+    agent: Agent
+    skills: tuple[words.SkillSaid, ...]
+
+
 class Asking(Struct, frozen=True):
     """What a person is asked."""
 
@@ -88,6 +95,8 @@ class Asking(Struct, frozen=True):
     """How often the client may pass on what it gets."""
     delegates: tuple[str, ...]
     """To whom."""
+    onward: tuple[Onward, ...]
+    """Where it may be used then, besides at the callee."""
     refreshed: bool
     """Whether the client may renew what it gets."""
 
@@ -163,20 +172,33 @@ def look(request: Request, unverified_secret: str) -> Plan[Asking]:
         raise _gone()
     client, card = request.client, (yield from ask(CardOf(wanted.callee)))
     agreed = details.parse(wanted.details) if wanted.details else ()
+    depth = min(client.depth, home.depth) if client.delegates else 0
     return Asking(
         request,
         visit,
         person.document,
         callee,
-        words.skills(wanted.scope, card),
+        words.skills(tuple(name for name in wanted.scope if name in callee.skills), card),
         tuple(words.detail(one) for one in agreed),
-        depth=min(client.depth, home.depth) if client.delegates else 0,
-        delegates=tuple(sorted(client.delegates)) if min(client.depth, home.depth) else (),
+        depth=depth,
+        delegates=tuple(sorted(client.delegates)) if depth else (),
+        onward=(yield from _onward(client, callee, wanted.scope)) if depth else (),
         refreshed="refresh_token" in client.grants,
     )
 
 
 # -- steps -----------------------------------------------------------------------------------------
+
+
+def _onward(client: Agent, callee: Agent, scope: tuple[str, ...]) -> Plan[tuple[Onward, ...]]:
+    """The client's other targets that offer any of these skills."""
+    found: list[Onward] = []
+    for name in sorted(client.targets - {callee.id}):
+        agent = yield from ask(AgentNamed(name))
+        shared = tuple(one for one in scope if agent is not None and one in agent.skills)
+        if agent is not None and shared:
+            found.append(Onward(agent, words.skills(shared, (yield from ask(CardOf(name))))))
+    return tuple(found)
 
 
 def opened(unverified_client: str | None, unverified_uri: str | None) -> Plan[Request]:

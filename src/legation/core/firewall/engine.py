@@ -136,8 +136,11 @@ class Firewall:
                     continue
                 again = read(inner, self._patterns, self._weights)
                 hidden = self._combiner.odds(again, channel)
-                if hidden > plain + 1.0 and (again.hits or hidden > 0.0):
-                    odds = max(odds, hidden + HIDDEN)
+                if not (again.hits or hidden > 0.0):
+                    continue
+                more = hidden > plain + 1.0
+                odds = max(odds, hidden + HIDDEN * more)
+                if more:
                     said.append((view, inner, again))
         odds += sum(ODD_WEIGHT[one.code] for one in folded.odd)
         return odds, folded, reading, said, cut

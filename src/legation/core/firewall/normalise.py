@@ -111,7 +111,11 @@ def _unmix(
 ) -> npt.NDArray[np.uint32]:
     """Lookalikes of other scripts to Latin, inside words that hold Latin letters too."""
     letter = (rows & np.uint8(7)) == LETTER
-    if not letter.any():
+    latin = rows & np.uint8(LATIN)
+    meet = latin[1:] != latin[:-1]
+    meet &= letter[1:]
+    meet &= letter[:-1]
+    if not np.logical_or.reduce(meet):  # no Latin letter stands beside another
         return folded
     edge = np.flatnonzero(np.diff(letter.view(np.int8), prepend=0, append=0))
     start, end = edge[::2], edge[1::2]

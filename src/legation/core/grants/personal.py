@@ -89,12 +89,14 @@ def issue(
         raise Refused(Reason.TARGET_REFUSED, "the grant is for another agent", field="resource")
     callee = yield from _callee(case, client, consent)
     # 2. What the person agreed to, as far as both agents may still do it; and of that, what is asked for now.
+    agreed = frozenset(consent.scope)
     parent = authority.of_person(
         consent.parent,
         client,
         issuer=case.terms.base_url,
-        scope=frozenset(consent.scope).intersection(callee.skills),
-        audience=frozenset({callee.id}),
+        # Skills and agents beyond the callee's are for those it is passed on to; without that, for nobody.
+        scope=agreed if consent.targets else agreed.intersection(callee.skills),
+        audience=frozenset({callee.id, *consent.targets}),
         expires_at=consent.expires_at,
         grant=consent.id,
         details=details.parse(consent.details) if consent.details else (),

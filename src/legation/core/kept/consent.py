@@ -75,6 +75,8 @@ class Consent(Kept, frozen=True, kw_only=True):
     """How often it may be delegated onwards."""
     delegates: tuple[str, ...] = ()
     """To whom: the agents the person was shown."""
+    targets: tuple[str, ...] = ()
+    """Where it may be used once it was passed on: the other agents the person was shown."""
     auth_time: float
     """When the person authenticated for it; the same in each of its tokens."""
     acr: str
