@@ -157,12 +157,12 @@ async def test_a_full_disk_refuses_cuts_off_and_recovers(tmp_path: Path):
             with pytest.raises(Unavailable, match="efbig"):
                 await store.ahead.commit(decision())
             with pytest.raises(Unavailable, match="efbig"):
-                await store.owners.bind_first(BindFirst("p", (("task", "t"),), MINE))  # type: ignore[misc]
+                await store.owners.bind_first(BindFirst("p", (("task", "t"),), MINE))
             assert logs(tmp_path / "l.db")[-1].stat().st_size == size
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
         # A binding that failed is nobody's; a note was owed all the while.
-        assert await store.owners.bind_first(BindFirst("p", (("task", "t"),), THEIRS)) == (THEIRS,)  # type: ignore[misc]
+        assert await store.owners.bind_first(BindFirst("p", (("task", "t"),), THEIRS)) == (THEIRS,)
         await until(lambda: store.outcome_of(permit.record_id) is not None)
         assert store.ahead.lost == 0
         assert isinstance(store.verify(), Verified)
@@ -170,7 +170,7 @@ async def test_a_full_disk_refuses_cuts_off_and_recovers(tmp_path: Path):
 
 async def test_a_note_that_could_never_be_written_is_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     async with gateway(tmp_path / "l.db") as store:
-        monkeypatch.setattr(ahead.os, "write", failing(errno.ENOSPC))
+        monkeypatch.setattr("os.write", failing(errno.ENOSPC))
         store.ahead.note(outcome("x"))
         await asyncio.sleep(0.05)
         await store.close()
@@ -187,7 +187,7 @@ def failing(number: int):
 async def test_after_a_failed_sync_nothing_more_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     async with gateway(tmp_path / "l.db") as store:
         with monkeypatch.context() as disk:
-            disk.setattr(ahead.os, "write", failing(errno.EIO))
+            disk.setattr("os.write", failing(errno.EIO))
             with pytest.raises(Unavailable, match="eio"):
                 await store.ahead.commit(decision())
         with pytest.raises(Unavailable, match="restart"):
@@ -247,14 +247,14 @@ async def test_who_gave_up_waiting_stops_nobody(tmp_path: Path):
 async def test_of_many_who_bind_at_once_all_hear_the_same_once_it_is_durable(tmp_path: Path):
     async with gateway(tmp_path / "l.db") as store:
         asked = [
-            asyncio.ensure_future(store.owners.bind_first(BindFirst("p", (("task", "t"),), Owner("acme", f"a-{n}"))))  # type: ignore[arg-type]
+            asyncio.ensure_future(store.owners.bind_first(BindFirst("p", (("task", "t"),), Owner("acme", f"a-{n}"))))
             for n in range(50)
         ]
         answers = await asyncio.gather(*asked)
         assert {answer[0].principal for answer in answers} == {"a-0"}
     async with gateway(tmp_path / "l.db") as store:
         found_now = store.owners.owner_of(OwnerOf("p", "task", "t"))
-        assert (found_now if isinstance(found_now, Owner) else await found_now) == Owner("acme", "a-0")  # type: ignore[misc]
+        assert (found_now if isinstance(found_now, Owner) else await found_now) == Owner("acme", "a-0")
 
 
 async def test_who_binds_what_one_who_left_was_binding_is_refused_and_may_repeat(tmp_path: Path):
@@ -290,13 +290,14 @@ def test_the_filter_mostly_says_no_of_the_rest():
 
 async def test_what_an_earlier_process_bound_is_known_while_the_filter_fills(tmp_path: Path):
     async with gateway(tmp_path / "l.db") as store:
-        await store.owners.bind_first(BindFirst("p", (("task", "t"), ("context", "c")), MINE))  # type: ignore[misc]
+        await store.owners.bind_first(BindFirst("p", (("task", "t"), ("context", "c")), MINE))
     async with gateway(tmp_path / "l.db") as store:
-        assert store.owners._seen is None
+        assert not store.owners._seen
         answer: Any = store.owners.bind_first(BindFirst("p", (("task", "t"), ("task", "new")), THEIRS))
         assert await answer == (MINE, THEIRS)
         await until(lambda: store.owners._seen is not None)
-        assert ("p", "task", "new") in store.owners._seen  # type: ignore[operator]
+        assert store.owners._seen is not None
+        assert ("p", "task", "new") in store.owners._seen
 
 
 # -- another process -----------------------------------------------------------------------------------

@@ -319,7 +319,9 @@ def test_what_a_person_must_approve_is_refused():
     held = policy.load({"held.cedar": '@id("ask") @hold("a person decides") permit (principal, action, resource);'})
     one = case()
     Playbook(stages.rules(one)).asks(Policies).told(held).ends()
-    book = Playbook(stages.approval(one)).asks(Find).told(None).asks(FindAll)
+    steps = stages.approval(one)
+    assert steps is not None
+    book = Playbook(steps).asks(Find).told(None).asks(FindAll)
     assert "ask" in refuses(Reason.APPROVAL_UNAVAILABLE, lambda: book.told(())).detail  # there is nobody who may
 
 

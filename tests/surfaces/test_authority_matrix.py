@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from legation.core.model import Op, Permit
+from legation.core.model import Op, Permit, Refusal
 from legation.core.reasons import Reason
 from tests.callers import CALLERS, world
 
@@ -167,6 +167,7 @@ def test_each_caller_gets_what_the_table_says(name: str, op: Op):
         assert verdict.call.op is op
         assert sum(one.places.values()) == 1
     else:
+        assert isinstance(verdict, Refusal)
         assert verdict.reason is EXPECTED[name, op]
         assert one.record(verdict)["reason"] == verdict.reason.id
         assert verdict.nonce is None or verdict.reason is Reason.PROOF_NONCE

@@ -121,7 +121,7 @@ def said(token: AccessToken) -> dict[str, Any]:
     }
     if token.jkt is not None:
         document["cnf"] = {"jkt": token.jkt}
-    if not token.subject.startswith(tokens.USER):
+    if ":" not in token.subject:
         document["sub_profile"] = "ai_agent"
     if token.authorization_details:
         document["authorization_details"] = token.authorization_details

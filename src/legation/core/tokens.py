@@ -261,7 +261,7 @@ def payload(  # noqa: PLR0913 - a claim each
         "jti": jti,
         "client_id": client_id or subject,
     }
-    if not subject.startswith(USER):
+    if ":" not in subject:  # as no id of an agent has: it is a person, or somebody of another authority
         claims["sub_profile"] = "ai_agent"
     if jkt is not None:
         claims["cnf"] = {"jkt": jkt}

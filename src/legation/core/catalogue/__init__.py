@@ -11,3 +11,24 @@ publishers            who may sign
 serving               what callers get: the public card, and one for each caller
 watching, holding     what became of an origin's card; that the origin holds its key
 """
+
+from legation.core.catalogue.deciding import approve, reject, restore, resume, revoke, suspend
+from legation.core.catalogue.steps import Decided
+from legation.core.catalogue.submitting import NEVER_HARMLESS, Submitted, submit
+from legation.core.catalogue.watching import challenge, look, submit_from
+
+__all__ = [
+    "NEVER_HARMLESS",
+    "Decided",
+    "Submitted",
+    "approve",
+    "challenge",
+    "look",
+    "reject",
+    "restore",
+    "resume",
+    "revoke",
+    "submit",
+    "submit_from",
+    "suspend",
+]

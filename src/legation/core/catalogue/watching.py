@@ -1,0 +1,168 @@
+"""A card from its origin: fetched when it is submitted, and again on a timer, to see what became of it.
+
+What says the same is silent. What changed is kept, and waits for a person, while the last good card stays served;
+unless the tenant calls every class of the change harmless and nothing was found. Either way it is recorded.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from legation.core.asks import Broken, Change, Fetch, Fetched, Find, Found, Now, Plan, ask
+from legation.core.cards.reading import MAX_CARD
+from legation.core.cards.standing import CardEvent, CardStanding, move
+from legation.core.catalogue import steps
+from legation.core.catalogue.holding import held
+from legation.core.catalogue.publication import published, publishing
+from legation.core.catalogue.steps import standing
+from legation.core.catalogue.submitting import MOST_WAITING, Draft, Submitted, drafted, harmless, kept, said
+from legation.core.kept import CardFinding, CardVersion, PutKept
+from legation.core.reasons import Reason, Refused
+
+WATCH: Final = "the watch"
+"""Who is named in the record of what nobody asked for."""
+
+GONE_KEPT: Final = 90 * 86400.0
+"""Seconds a card is kept that the watch itself turned down, for there was no end of them."""
+
+
+class Looked(Struct, frozen=True):
+    """What a look at an origin came to."""
+
+    what: str
+    """`same`, `waits`, `published`, `seen` (it waits or was turned down already) or `unwatched`."""
+    etag: str = ""
+    card: str = ""
+    """The version that was kept."""
+
+
+def submit_from(agent_id: str, url: str, *, audience: str, who: str, by_hand: bool = False) -> Plan[Submitted]:
+    """Fetch a card for an agent and submit it; its origin is asked to prove that it holds the card's key.
+
+    `audience` is this gateway. `by_hand`: an operator vouches for the origin instead. Raises Refused: CARD_FETCH, and
+    as `submit` does. A proof that fails is a finding: the card is kept, and not published.
+    """
+    agent = yield from steps.known(agent_id)
+    fetched = yield from _fetched(url)
+    draft = yield from drafted(agent, fetched.body, who=who, source=url)
+    draft = yield from _challenged(draft, audience, by_hand=by_hand)
+    same = [
+        one for one in steps.waiting(draft.versions)
+        if (one.document.digest, one.document.holder) == (draft.card.digest, draft.card.holder)
+    ]  # fmt: skip
+    if same:
+        return Submitted(same[-1].document, draft.changes)
+    return (yield from kept(draft, who=who))
+
+
+def look(agent_id: str, etag: str, *, audience: str) -> Plan[Looked]:
+    """Look at the origin of an agent's published card. Raises Refused(CARD_FETCH) where it cannot be had."""
+    agent = yield from steps.known(agent_id)
+    before = (yield from ask(Find(CardVersion, agent.tenant, agent.card))) if agent.card else None
+    if before is None or not before.document.source or agent.card_stopped:
+        return Looked("unwatched")
+    # 1. The same document, or one that says the same.
+    fetched = yield from _fetched(before.document.source, etag)
+    digest = hashlib.sha256(fetched.body).hexdigest()
+    if fetched.status == 304 or digest == before.document.digest:
+        return Looked("same", fetched.etag)
+    draft = yield from drafted(agent, fetched.body, who=WATCH, source=before.document.source)
+    if draft.judged.card is not None and not draft.changes and draft.judged.vouched:
+        return Looked("same", fetched.etag)
+    # 2. One that somebody has before him, or has turned down.
+    if any(one.document.digest == digest and standing(one.document) in _SEEN for one in draft.versions):
+        return Looked("seen", fetched.etag)
+    # 3. A change: by itself where its tenant says so, otherwise it waits.
+    draft = yield from _challenged(draft, audience, by_hand=before.document.holder == "hand")
+    if harmless(draft) and (draft.card.holder or draft.judged.author is None):
+        card = replace(draft.card, reviewed_by=WATCH, reviewed_at=draft.now, why="the tenant calls it harmless")
+        _, after, written = yield from publishing(
+            agent, agent.version, Found(card, 0), draft.judged, draft.versions, draft.now
+        )
+        yield from steps.apply(written, draft.now, "card-published-by-policy", **said(after), who=WATCH)
+        return Looked("published", fetched.etag, after.id)
+    written = (PutKept(draft.card, 0), *_room(draft))
+    yield from steps.apply(written, draft.now, "card-changed", **said(draft.card), who=WATCH)
+    return Looked("waits", fetched.etag, draft.card.id)
+
+
+def challenge(agent_id: str, *, audience: str) -> Plan[str]:
+    """Ask the origin of an agent's published card once more for its key; how it proved it, or empty where it need not.
+
+    Where it fails that is recorded (`card-holder-lost`), and Refused(CARD_HOLDER) raised: the card stays as it is.
+    """
+    agent = yield from steps.known(agent_id)
+    before = (yield from ask(Find(CardVersion, agent.tenant, agent.card))) if agent.card else None
+    if before is None or agent.card_stopped or before.document.holder not in {"nonce", "tls"}:
+        return ""
+    now = yield from ask(Now())
+    found = yield from published(agent, now)
+    if found.author is None:
+        return ""
+    try:
+        return (yield from held(before.document.source, found.author, agent.tenant, audience=audience))
+    except Refused as refused:
+        yield from steps.signal(
+            now, "card-holder-lost", **said(before.document), reason=refused.reason.id, detail=refused.detail
+        )
+        raise
+
+
+def unreachable(agent_id: str, times: int, detail: str) -> Plan[str]:
+    """Record that an origin's card cannot be had any more; the record's id."""
+    agent = yield from steps.known(agent_id)
+    now = yield from ask(Now())
+    return (
+        yield from steps.signal(
+            now, "card-unreachable", agent=agent.id, tenant=agent.tenant, card=agent.card, times=times,
+            reason=Reason.CARD_FETCH.id, detail=detail, who=WATCH,
+        )
+    )  # fmt: skip
+
+
+_SEEN: Final = steps.WAITING | {CardStanding.REJECTED, CardStanding.REVOKED}
+
+
+def _fetched(url: str, etag: str = "") -> Plan[Fetched]:
+    try:
+        return (yield from ask(Fetch(url, etag, most=MAX_CARD)))
+    except Broken as broken:
+        raise Refused(Reason.CARD_FETCH, f"{url}: {broken.detail or broken.kind}") from None
+
+
+def _challenged(draft: Draft, audience: str, *, by_hand: bool) -> Plan[Draft]:
+    """With what its origin could prove."""
+    author = draft.judged.author
+    if author is None:
+        return draft
+    if by_hand:
+        return replace(draft, card=replace(draft.card, holder="hand"))
+    try:
+        proof = yield from held(draft.card.source, author, draft.agent.tenant, audience=audience)
+    except Refused as refused:
+        finding = CardFinding(refused.reason.id, "signatures", refused.detail, forbids=True)
+        card = replace(draft.card, findings=(*draft.card.findings, finding), standing=CardStanding.SUBMITTED.value)
+        return replace(draft, card=card)
+    return replace(draft, card=replace(draft.card, holder=proof))
+
+
+def _room(draft: Draft) -> tuple[Change, ...]:
+    """Turn down the oldest of what the watch itself brought, where too much waits: an origin may change at each look."""
+    waiting = steps.waiting(draft.versions)
+    mine = [one for one in waiting if one.document.submitted_by == WATCH]
+    if len(waiting) < MOST_WAITING or not mine:
+        return ()
+    oldest = mine[0]
+    gone = replace(
+        oldest.document,
+        standing=move(standing(oldest.document), CardEvent.REJECT).value,
+        why="its origin has changed it again since",
+        reviewed_by=WATCH,
+        reviewed_at=draft.now,
+        until=draft.now + GONE_KEPT,
+    )
+    return (PutKept(gone, oldest.version),)
