@@ -1,4 +1,4 @@
-"""`python -m bench`: the ladder beside Envoy, then growth; a few minutes, loopback only."""
+"""`python -m bench`: the ladder beside Envoy, then growth, then tokens beside oidc-provider; minutes, loopback only."""
 
 from __future__ import annotations
 
@@ -9,14 +9,17 @@ import tempfile
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from rich.console import Console
 
 from bench import envoy, floor, gateway, growth, ladder, report
 from bench.contender import Site
-from bench.ladder import Settings
+from bench.ladder import Settings, Tell
 from bench.proc import DRIVER_CORE, BenchError, free_port, pin, spawn, stop_all, wait_ready
+from bench.tokens import report as tokens_report
+from bench.tokens import run as tokens
 from bench.wire import Press
 
 _QUICK = Settings(rounds=3, calls=1500, warm=200)
@@ -28,6 +31,7 @@ def parse(argv: list[str] | None = None) -> argparse.Namespace:
     """The command line."""
     usual = Settings()
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("what", nargs="?", choices=["all", "tokens"], default="all", help="tokens alone, or all")
     parser.add_argument("--quick", action="store_true", help="a short run, for a look and not for the record")
     parser.add_argument("--rounds", type=int, help=f"interleaved rounds (default {usual.rounds})")
     parser.add_argument("--calls", type=int, help=f"counted calls a round and contender (default {usual.calls})")
@@ -36,6 +40,7 @@ def parse(argv: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--only", help="contenders whose names contain this; Envoy always runs")
     parser.add_argument("--floors", action="store_true", help="also the floor with a bare HTTP client")
     parser.add_argument("--no-growth", action="store_true", help="leave growth out")
+    parser.add_argument("--no-tokens", action="store_true", help="leave tokens out")
     parser.add_argument("--json", action="store_true", help="print the results as JSON on standard output")
     parser.add_argument("--out", type=Path, help="where the results go (default bench/results.json; none when quick)")
     return parser.parse_args(argv)
@@ -60,6 +65,31 @@ def run(given: argparse.Namespace, console: Console, work: Path, press: Press) -
         console.print(f"[dim]{time.monotonic() - started:6.1f} s[/]  {what}", highlight=False)
 
     facts = report.machine()
+    whole: dict[str, Any] = {}
+    if given.what == "all":
+        whole |= calls(given, console, work, press, settings, tell, facts)
+    if given.what == "tokens" or not (given.no_tokens or given.only):
+        issued = tokens.run(Site(0, work, press), settings, tell)
+        whole |= tokens_report.results(facts, settings, issued)
+        tokens_report.show(console, issued)
+    where = given.out or (None if given.quick or given.only else report.RESULTS)
+    if where is not None:
+        report.write(whole, where)
+    console.print(f"{time.monotonic() - started:.0f} s" + (f"; results in {where}" if where else ""), highlight=False)
+    if given.json:
+        sys.stdout.write(msgspec.json.encode(whole).decode() + "\n")
+
+
+def calls(
+    given: argparse.Namespace,
+    console: Console,
+    work: Path,
+    press: Press,
+    settings: Settings,
+    tell: Tell,
+    facts: dict[str, Any],
+) -> dict[str, Any]:
+    """The ladder and growth."""
     port = free_port()
     upstream = spawn(
         "upstream",
@@ -76,14 +106,8 @@ def run(given: argparse.Namespace, console: Console, work: Path, press: Press) -
     grown = None
     if not given.no_growth:
         grown = growth.run(site, gateway.grown, settings, tell)
-    whole = report.results(facts, settings, found, grown)
-    where = given.out or (None if given.quick or given.only else report.RESULTS)
-    if where is not None:
-        report.write(whole, where)
     report.show(console, found, grown)
-    console.print(f"{time.monotonic() - started:.0f} s" + (f"; results in {where}" if where else ""), highlight=False)
-    if given.json:
-        sys.stdout.write(msgspec.json.encode(whole).decode() + "\n")
+    return report.results(facts, settings, found, grown)
 
 
 def _ended(number: int, _frame: object) -> None:

@@ -109,7 +109,9 @@ def main() -> None:
         print(f"{name:16}{p50:8.3f}{p99:8.3f}{p50 / 20:8.3f}")
     result["resident_mb"] = round(resident() / 1e6, 1)
     result["added_mb"] = round((resident() - bare) / 1e6, 1)
-    print(f"resident {result['resident_mb']} MB in all, {result['added_mb']} since imports; start {result['start_s']} s")
+    print(
+        f"resident {result['resident_mb']} MB in all, {result['added_mb']} since imports; start {result['start_s']} s"
+    )
     if chosen.json:
         chosen.json.write_text(json.dumps(result, indent=1))
 

@@ -12,7 +12,7 @@ import time
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, Protocol, cast
 
 import msgspec
 import uvloop
@@ -46,6 +46,36 @@ class _Asked(msgspec.Struct):
 
 _answer = msgspec.json.Decoder(_Answer).decode
 _asked = msgspec.json.Decoder(_Asked).decode
+
+
+class Judge(Protocol):
+    """Says whether an answer is the one to its request."""
+
+    def expected(self, requests: Sequence[bytes]) -> Sequence[Any]:
+        """What is to be known of each request when its answer comes."""
+
+    def wrong(self, asked: Any, head: bytes, body: bytes) -> str | None:
+        """What is wrong with the answer, if anything is. `head` is in lower case."""
+
+
+class Calls:
+    """Judges answers to `SendMessage`: a completed task, under the id of its request."""
+
+    def expected(self, requests: Sequence[bytes]) -> Sequence[Any]:
+        """The id of each."""
+        return [_asked(request.partition(b"\r\n\r\n")[2]).id for request in requests]
+
+    def wrong(self, asked: Any, head: bytes, body: bytes) -> str | None:
+        """Whether it is no Task, or another's."""
+        if not head.startswith(b"http/1.1 200"):
+            return f"an answer that is not 200: {head[:400]!r} {body[:800]!r}"
+        try:
+            answer = _answer(body)
+        except msgspec.DecodeError as error:
+            return f"an answer that is no Task ({error}): {body[:1200]!r}"
+        if answer.id != asked or answer.result.task.status.state != "TASK_STATE_COMPLETED":
+            return f"the answer to {asked!r} is not its own: {body[:800]!r}"
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,16 +147,7 @@ class Connection(asyncio.Protocol):
         """What is wrong with this answer, if anything is."""
         if self.at < 0 or len(data) != end:
             return f"more came than was asked for: {data[:400]!r}"
-        if not head.startswith(b"http/1.1 200"):
-            return f"an answer that is not 200: {data[:1200]!r}"
-        try:
-            answer = _answer(body)
-        except msgspec.DecodeError as error:
-            return f"an answer that is no Task ({error}): {data[:1200]!r}"
-        asked = self.drive.ids[self.at]
-        if answer.id != asked or answer.result.task.status.state != "TASK_STATE_COMPLETED":
-            return f"the answer to {asked!r} is not its own: {body[:800]!r}"
-        return None
+        return self.drive.judge.wrong(self.drive.asked[self.at], head, body)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """A connection closed under us fails the run."""
@@ -137,12 +158,13 @@ class Connection(asyncio.Protocol):
 class Drive:
     """A set of connections to one target."""
 
-    def __init__(self, port: int, connections: int) -> None:
+    def __init__(self, port: int, connections: int, judge: Judge) -> None:
         self.port = port
         self.size = connections
+        self.judge = judge
         self.connections: list[Connection] = []
         self.requests: Sequence[bytes] = ()
-        self.ids: list[str | int | None] = []
+        self.asked: Sequence[Any] = ()
         self.took: array[float] = array("d")
         self.next = 0
         self.closing = False
@@ -158,7 +180,7 @@ class Drive:
     async def phase(self, requests: Sequence[bytes], patience: float) -> float:
         """Send every request once and return the wall seconds; fail on the first wrong answer."""
         self.requests = requests
-        self.ids = [_asked(request.partition(b"\r\n\r\n")[2]).id for request in requests]
+        self.asked = self.judge.expected(requests)
         self.took = array("d")
         self.next = 0
         self.done = asyncio.get_running_loop().create_future()
@@ -190,9 +212,15 @@ class Drive:
 
 
 async def _measure(
-    port: int, pgid: int, warm: Sequence[bytes], counted: Sequence[bytes], connections: int, patience: float
+    port: int,
+    pgid: int,
+    warm: Sequence[bytes],
+    counted: Sequence[bytes],
+    connections: int,
+    patience: float,
+    judge: Judge,
 ) -> Sample:
-    drive = Drive(port, min(connections, len(counted)))
+    drive = Drive(port, min(connections, len(counted)), judge)
     await drive.open()
     try:
         if warm:
@@ -230,11 +258,12 @@ def measure(
     *,
     connections: int = 32,
     patience: float = 60.0,
+    judge: Judge | None = None,
 ) -> Sample:
     """Warm the target up, then count: the figures of one phase."""
     gc.collect()
     gc.disable()
     try:
-        return uvloop.run(_measure(port, pgid, warm, counted, connections, patience))
+        return uvloop.run(_measure(port, pgid, warm, counted, connections, patience, judge or Calls()))
     finally:
         gc.enable()

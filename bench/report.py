@@ -62,25 +62,27 @@ def results(
         "machine": {**facts, "load_after": round(os.getloadavg()[0], 2)},
         "noisy": [figure.name for figure in _noisy(ladder)],
         "settings": msgspec.to_builtins(settings),
-        "ladder": [_rounded(msgspec.to_builtins(figure)) for figure in ladder],
-        "growth": None if growth is None else [_rounded(msgspec.to_builtins(grown)) for grown in growth],
+        "ladder": [rounded(msgspec.to_builtins(figure)) for figure in ladder],
+        "growth": None if growth is None else [rounded(msgspec.to_builtins(grown)) for grown in growth],
     }
 
 
-def _rounded(value: Any) -> Any:
+def rounded(value: Any) -> Any:
+    """Figures to three places, however deep they lie."""
     if isinstance(value, float):
         return round(value, 3)
     if isinstance(value, dict):
-        return {key: _rounded(inner) for key, inner in value.items()}
+        return {key: rounded(inner) for key, inner in value.items()}
     if isinstance(value, list):
-        return [_rounded(inner) for inner in value]
+        return [rounded(inner) for inner in value]
     return value
 
 
 def write(found: dict[str, Any], path: Path = RESULTS) -> None:
-    """Write the results, whole or not at all."""
+    """Write the results, whole or not at all, beside what other runs left there under other keys."""
+    before = msgspec.json.decode(path.read_bytes()) if path.is_file() else {}
     part = path.with_suffix(".part")
-    part.write_bytes(msgspec.json.format(msgspec.json.encode(found), indent=2) + b"\n")
+    part.write_bytes(msgspec.json.format(msgspec.json.encode({**before, **found}), indent=2) + b"\n")
     part.replace(path)
 
 
@@ -88,7 +90,8 @@ def _times(ratio: float | None) -> str:
     return "" if ratio is None else f"{ratio:.2f}"
 
 
-def _table(title: str, first: str, rest: tuple[str, ...], caption: str | None = None) -> Table:
+def new_table(title: str, first: str, rest: tuple[str, ...], caption: str | None = None) -> Table:
+    """A table without rows: the first column holds names, the rest figures."""
     table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     table.caption, table.caption_justify = caption, "left"
     table.add_column(first, no_wrap=True)
@@ -100,7 +103,7 @@ def _table(title: str, first: str, rest: tuple[str, ...], caption: str | None = 
 def ladder_table(ladder: list[Figure]) -> Table:
     """The ladder as people read it."""
     starved = any(figure.busy < _BUSY for figure in ladder)
-    table = _table(
+    table = new_table(
         "CPU per call beside Envoy jwt_authn and Envoy plain, medians of one run",
         "rung",
         ("µs CPU", "calls/s", "p50 ms", "p99 ms", "× jwt", "× plain"),
@@ -122,7 +125,7 @@ def ladder_table(ladder: list[Figure]) -> Table:
 def growth_table(growth: list[Grown]) -> Table:
     """Growth as people read it."""
     rest = ("µs CPU", "× smallest", "calls/s", "p50 ms", "p99 ms", "RSS MiB", "KiB each")
-    table = _table("Growth with registered agents", "agents", rest)
+    table = new_table("Growth with registered agents", "agents", rest)
     for grown in growth:
         each = "" if grown.kib_per_agent is None else f"{grown.kib_per_agent:.2f}"
         table.add_row(

@@ -36,7 +36,7 @@ CALLEE = "ledger"
 TENANT = "bench"
 PATH = f"/a2a/{CALLEE}/skills/{SKILL}/rpc"
 _AT_ONCE = 2_000
-_PLENTY = Rate(1e6, 1e6)
+PLENTY = Rate(1e6, 1e6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +93,7 @@ def settings_for(home: Path, port: int) -> Settings:
 
 def seed(home: Path, upstream: str, *, agents: int = 10, callers: int = 8) -> Home:
     """Make a home with `agents` registered agents; at most `callers` of them will call."""
-    home.mkdir(parents=True)
-    (home / "policies").mkdir()
-    policy = files("legation").joinpath("policies/default.cedar").read_text("utf-8")
-    (home / "policies" / "default.cedar").write_text(policy, "utf-8")
-    Keyring.init(f"file:{home / 'keys'}", clock=time.time)
+    found(home)
     named = [f"agent-{number:06d}" for number in range(agents - 1)]
     every = max(1, len(named) // callers)
     keys = {name: new_key() for name in named[::every][:callers]}
@@ -105,11 +101,30 @@ def seed(home: Path, upstream: str, *, agents: int = 10, callers: int = 8) -> Ho
     return Home(home, tuple(keys.items()))
 
 
+def found(home: Path) -> None:
+    """Make a home in which nobody is registered yet: keys and a policy."""
+    home.mkdir(parents=True)
+    (home / "policies").mkdir()
+    policy = files("legation").joinpath("policies/default.cedar").read_text("utf-8")
+    (home / "policies" / "default.cedar").write_text(policy, "utf-8")
+    Keyring.init(f"file:{home / 'keys'}", clock=time.time)
+
+
+async def register(home: Path, changes: tuple[Change, ...]) -> None:
+    """Make these changes to its registry."""
+    store = Store.open(home / "legation.db")
+    await store.start()
+    try:
+        await _apply(store, changes)
+    finally:
+        await store.close()
+
+
 async def _fill(home: Path, upstream: str, named: list[str], keys: dict[str, ec.EllipticCurvePrivateKey]) -> None:
     store = Store.open(home / "legation.db")
     await store.start()
     try:
-        tenant = Tenant(TENANT, rate=_PLENTY, agent_rate=_PLENTY)
+        tenant = Tenant(TENANT, rate=PLENTY, agent_rate=PLENTY)
         await _apply(store, (PutTenant(tenant), PutAgent(_callee(upstream), 0)))
         for first in range(0, len(named), _AT_ONCE):
             batch = named[first : first + _AT_ONCE]

@@ -12,6 +12,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from multiprocessing import get_context
+from typing import Protocol
 
 import msgspec
 from cryptography.hazmat.primitives import hashes
@@ -156,6 +157,17 @@ def send_message(n: int) -> bytes:
     ).encode()
 
 
+class Makes(Protocol):
+    """A way to ask, of which requests are made."""
+
+    @property
+    def proof_key(self) -> int | None:
+        """The private number of the key that signs each; None where nothing is signed."""
+
+    def make(self, count: int, first: int = 0) -> list[bytes]:
+        """`count` requests in this process."""
+
+
 class Press:
     """Signs on every core before the counted phase, so that proofs are fresh and cost the run nothing."""
 
@@ -163,7 +175,7 @@ class Press:
         self._cores = len(every_core())
         self._pool = ProcessPoolExecutor(self._cores, get_context("spawn"), initializer=_signer)
 
-    def make(self, shape: Shape, count: int) -> list[bytes]:
+    def make(self, shape: Makes, count: int) -> list[bytes]:
         """`count` requests, each with ids and a proof of its own."""
         if shape.proof_key is None or count < 200:
             return shape.make(count)

@@ -22,10 +22,10 @@ from legation.core import audit, limits
 from legation.core.asks import Commit, NewId, Note, Unavailable
 from legation.core.model import Rate, Receipt
 
-SOURCE: Final = Rate(1.0, 20.0)
+SOURCE: Final = Rate(2.0, 300.0)
 """Records of its own for each source."""
 
-ALL: Final = Rate(20.0, 400.0)
+ALL: Final = Rate(20.0, 2000.0)
 """Records for all sources together: some 15 KB/s of disk."""
 
 WINDOW: Final = 10.0

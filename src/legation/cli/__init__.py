@@ -14,6 +14,7 @@ from legation.cli import (
     keys,
     people,
     policies,
+    registry,
     revoking,
     running,
     settings,
@@ -50,6 +51,7 @@ app.command("demo")(running.demo)
 app.command("doctor")(running.doctor)
 app.add_typer(agents.app, name="agent")
 app.add_typer(cards.app, name="card")
+app.add_typer(registry.app, name="registry")
 app.add_typer(tenants.app, name="tenant")
 app.add_typer(people.app, name="person")
 app.add_typer(federation.issuers, name="issuer")

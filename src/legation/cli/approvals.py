@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import typer
 
 from legation.cli.common import (
     HOME,
-    Fault,
     Home,
     Json,
+    asked,
     change,
     details,
     moment,
     print_json,
     say,
-    settings_of,
     table,
     who,
 )
@@ -26,8 +24,6 @@ from legation.core import approvals
 from legation.core.approvals import View
 from legation.core.asks import FindAll, Now, Plan, ask
 from legation.core.kept import Approval, Progress
-
-T = TypeVar("T")
 
 app = typer.Typer(help="What waits for a person's approval, and what was decided.", no_args_is_help=True)
 
@@ -49,7 +45,7 @@ def list_(
         now = yield from ask(Now())
         return [(one.document, approvals.at(one.document, now)) for one in found]
 
-    found = sorted(_asked(home, plan()), key=lambda one: one[0].asked_at)
+    found = sorted(asked(home, plan()), key=lambda one: one[0].asked_at)
     found = [one for one in found if every or one[1] is Progress.HELD]
     if as_json:
         print_json([{"progress": progress.value, **_facts(one)} for one, progress in found])
@@ -67,7 +63,7 @@ def list_(
 @app.command("show")
 def show(approval: Id, home: Home = HOME, as_json: Json = False) -> None:
     """Show an approval, what its agent wants to send while that waits, and what proves a decision."""
-    view: View = _asked(home, approvals.look(approval))
+    view: View = asked(home, approvals.look(approval))
     found = view.approval
     proof = found.signature
     proved = (
@@ -119,17 +115,3 @@ def _facts(one: Approval) -> dict[str, object]:
         "used_under": one.record_id,
         "task": one.task,
     }
-
-
-def _asked(home: Home, plan: Plan[T]) -> T:
-    """Run a plan that changes nothing."""
-    from legation.wiring.admin import open_admin
-
-    async def run() -> T:
-        async with open_admin(settings_of(home)) as admin:
-            return await admin.run(plan)
-
-    try:
-        return asyncio.run(run())
-    except FileNotFoundError as missing:
-        raise Fault(f"{missing}; run `legation init`") from None

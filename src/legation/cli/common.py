@@ -109,6 +109,20 @@ def change(home: Path, plan: Plan[T], *, quiet: bool = False) -> T:
         raise Fault(f"{missing}; run `legation init`") from None
 
 
+def asked(home: Path, plan: Plan[T]) -> T:
+    """Run a plan that changes nothing. Raises Refused."""
+    from legation.wiring.admin import open_admin
+
+    async def run() -> T:
+        async with open_admin(settings_of(home)) as admin:
+            return await admin.run(plan)
+
+    try:
+        return asyncio.run(run())
+    except FileNotFoundError as missing:
+        raise Fault(f"{missing}; run `legation init`") from None
+
+
 def read(home: Path, reading: Callable[[Any], T]) -> T:
     """Read the store of a home."""
     from legation.wiring.admin import reading as store_of

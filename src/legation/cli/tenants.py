@@ -64,6 +64,13 @@ def set_(
         bool | None,
         typer.Option("--allow-registration/--refuse-registration", help="Registering with a software statement."),
     ] = None,
+    unsigned_cards: Annotated[
+        str | None, typer.Option(help="Cards nobody known here signed: refused, quarantined or allowed.")
+    ] = None,
+    harmless: Annotated[
+        list[str] | None,
+        typer.Option("--harmless", help="Class of change that publishes by itself; repeat, or `none`."),
+    ] = None,
 ) -> None:
     """Change of a tenant what is given here, and nothing else."""
     found = {tenant.id: tenant for tenant in read(home, lambda store: store.tenants())}.get(name)
@@ -75,6 +82,8 @@ def set_(
         "streams": streams,
         "depth": depth,
         "registration": registration,
+        "unsigned_cards": unsigned_cards,
+        "harmless": None if harmless is None else frozenset(harmless) - {"none"},
     }
     wanted = {field: value for field, value in given.items() if value is not None}
     if not wanted:

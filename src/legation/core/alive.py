@@ -70,9 +70,27 @@ def stands(token: AccessToken, now: float) -> Plan[None]:
         yield from hop(who, token, now)
 
 
-def unrevoked(token: AccessToken) -> Plan[None]:
-    """Raise Refused(TOKEN_REVOKED) where something the token bears was revoked since it was issued."""
-    dead = yield from ask(Revoked(token.tenant, names(token), token.issued_at))
+def unrevoked(token: AccessToken, client: str | None = None) -> Plan[None]:
+    """Raise Refused(TOKEN_REVOKED) where something the token bears was revoked since it was issued.
+
+    `client` is the tenant of who holds it, where the caller knows: what that tenant revokes of its own counts there.
+    """
+    yield from _unrevoked(token, token.tenant, names(token))
+    if client is not None:
+        yield from _abroad(token, client)
+
+
+def _abroad(token: AccessToken, tenant: str) -> Plan[None]:
+    """The same for the tenant of one who acts under another's authority: its keys, and the tokens it went by.
+
+    Their names mean the same everywhere; subjects and grants are each tenant's own.
+    """
+    if tenant != token.tenant:
+        yield from _unrevoked(token, tenant, tuple(name for name in names(token) if name.startswith((TOKEN, KEY))))
+
+
+def _unrevoked(token: AccessToken, tenant: str, found: tuple[str, ...]) -> Plan[None]:
+    dead = yield from ask(Revoked(tenant, found, token.issued_at))
     if dead is not None:
         raise Refused(Reason.TOKEN_REVOKED, f"`{dead.partition(':')[0]}` was revoked")
 
@@ -87,3 +105,4 @@ def hop(who: str, token: AccessToken, now: float) -> Plan[None]:
     agent = yield from ask(AgentNamed(who))
     if agent is None or standing_at(agent, now) is not Standing.ACTIVE or token.issued_at < agent.not_before:
         raise Refused(Reason.TOKEN_REVOKED, f"`{who}` lost its standing")
+    yield from _abroad(token, agent.tenant)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
-from legation.core import alive, ownership, recording, skills
+from legation.core import alive, ownership, recording, skills, tenancy
 from legation.core.asks import (
     Abandoned,
     AgentNamed,
@@ -111,7 +111,10 @@ def admit_event(permit: Permit, gate: Gate, event: StreamResponse) -> Plan[None]
 
 
 def still_stands(permit: Permit) -> Plan[None]:
-    """Caller and callee are still active, neither token nor any hop of it is revoked. Raises Refused(STREAM_CUT)."""
+    """Caller and callee are still active, neither token nor any hop of it is revoked, and what let it in still does.
+
+    Raises Refused(STREAM_CUT).
+    """
     now = yield from ask(Now())
     for before in (permit.caller, permit.callee):
         after = yield from ask(AgentNamed(before.id))
@@ -121,11 +124,17 @@ def still_stands(permit: Permit) -> Plan[None]:
             raise Refused(Reason.STREAM_CUT, f"`{before.id}` lost its target")
     token = permit.token
     try:
-        yield from alive.unrevoked(token)
+        yield from alive.unrevoked(token, permit.caller.tenant)
         if token.act is not None or token.subject != token.client_id:
             for who in alive.hops(token):
                 if who != permit.caller.id:
                     yield from alive.hop(who, token, now)
+        # Across tenants: an agreement that was suspended, ended or cut down lets nothing in any more.
+        if not token.tenant == permit.caller.tenant == permit.callee.tenant:
+            acts = token.act is not None
+            agreement = yield from tenancy.between(token.tenant, permit.caller, permit.callee, now, delegated=acts)
+            if agreement is not None and permit.skill is not None:
+                tenancy.covers(agreement, permit.skill)
     except Refused as dead:
         raise Refused(Reason.STREAM_CUT, dead.detail) from None
 

@@ -1,8 +1,9 @@
-"""What the demo's agents do. Three ordinary agents: none of them knows how calls are secured on their way in.
+"""What the demo's agents do. Ordinary agents: none of them knows how calls are secured on their way in.
 
 payments      reads balances (a message) and transfers money (a task with a receipt)
 summarizer    makes a text short (a message)
 orchestrator  has invoices paid, by calling payments through the gateway
+departments   the same, one handing it on to the next
 """
 
 from __future__ import annotations
@@ -17,10 +18,11 @@ from a2a.helpers import get_data_parts, new_data_message, new_data_part, new_tas
 from a2a.server.agent_execution import AgentExecutor, RequestContext
 from a2a.server.events import EventQueue
 from a2a.server.tasks import TaskUpdater
-from a2a.types import Artifact, Message, TaskState
+from a2a.types import Message, Task, TaskState
 from a2a.utils.errors import InvalidParamsError
 
 from legation.core.operations import SKILL_EXTENSION
+from legation.sdk.refusals import Refusal, refusal_behind
 
 LONGEST_CLEARING: Final = 60.0
 """Seconds a transfer may be asked to take."""
@@ -84,6 +86,7 @@ class Payments(AgentExecutor):
             "amount": str(amount),
             "currency": currency,
             "recipient": str(wanted["recipient"]),
+            "order": context.message.message_id if context.message is not None else "",
         }
         await updater.add_artifact([new_data_part(receipt, JSON)], name="receipt", last_chunk=True)
         await updater.complete(_say(updater, "paid"))
@@ -93,8 +96,10 @@ class Payments(AgentExecutor):
         await _updater(context, event_queue).cancel()
 
 
-Pay = Callable[[dict[str, Any]], Awaitable[Artifact]]
-"""Has a transfer made by another agent; returns its receipt. Raises whatever went wrong."""
+Pay = Callable[[RequestContext, dict[str, Any]], Awaitable[Task]]
+"""Has a transfer made by another agent, for whoever sent the message at hand; returns its task. Raises whatever went
+wrong.
+"""
 
 
 class Orchestrator(AgentExecutor):
@@ -104,17 +109,23 @@ class Orchestrator(AgentExecutor):
         self.pay: Pay | None = None
 
     async def execute(self, context: RequestContext, event_queue: EventQueue) -> None:
-        """Pass the transfer on and answer with the receipt."""
+        """Pass the transfer on and answer with the receipt; or with why there is none, as a data part."""
         updater = await _task(context, event_queue)
         if self.pay is None:
             await updater.failed(_say(updater, "nobody to pay with"))
             return
-        await updater.start_work(_say(updater, "asking payments"))
+        await updater.start_work(_say(updater, "asking for the payment"))
         try:
-            receipt = await self.pay(_data(context))
+            done = await self.pay(context, _data(context))
         except Exception as error:  # noqa: BLE001 - the task failed, whatever the reason
-            await updater.failed(_say(updater, f"payments said no: {error}"))
+            told = refusal_behind(error) or Refusal(message=str(error))
+            why = {"reason": told.reason, "record": told.record_id, "said": told.message}
+            await updater.failed(_tell(updater, why))
             return
+        if not done.artifacts:
+            await updater.failed(_tell(updater, *get_data_parts(done.status.message.parts)))
+            return
+        receipt = done.artifacts[0]
         await updater.add_artifact(list(receipt.parts), name=receipt.name, last_chunk=True)
         await updater.complete(_say(updater, "settled"))
 
@@ -143,6 +154,11 @@ def _updater(context: RequestContext, event_queue: EventQueue) -> TaskUpdater:
 
 def _say(updater: TaskUpdater, text: str) -> Message:
     return new_text_message(text, context_id=updater.context_id, task_id=updater.task_id)
+
+
+def _tell(updater: TaskUpdater, *data: Any) -> Message:
+    """Why there is no receipt, as the agent before said it or as it was heard here."""
+    return updater.new_agent_message([new_data_part(one, JSON) for one in data])
 
 
 def _messages(context: RequestContext) -> Iterable[Message]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+from typing import Final
 
-from legation.demo.steps import INVOICE, READ, TRANSFER, Memory, Seen, Stage, passed, refused
+from legation.demo.cast import READ, TRANSFER
+from legation.demo.steps import INVOICE, Act, Memory, Seen, Stage, Step, passed, refused
 from legation.demo.wire import request, send_message
 
 
@@ -81,18 +83,6 @@ async def task_of_another_tenant(stage: Stage, memory: Memory) -> Seen:
     return refused(await caller.call("reader", request("GetTask", {"id": memory.task_id}), token=token))
 
 
-async def suspended(stage: Stage, memory: Memory) -> Seen:
-    """A token that was good a moment ago, of an agent that was suspended since."""
-    del memory
-    caller = stage.callers["summarizer"]
-    token = await caller.token("payments", READ)
-    before = await caller.call("payments", send_message("What do we hold?", skill=READ), token=token)
-    if not passed(before):
-        return refused(before)
-    await stage.suspend(caller.id)
-    return refused(await caller.call("payments", send_message("And now?", skill=READ), token=token))
-
-
 async def duplicate_member(stage: Stage, memory: Memory) -> Seen:
     """Two readings in one message: whoever checks the first executes the second."""
     caller = stage.callers["orchestrator"]
@@ -108,3 +98,20 @@ async def batch(stage: Stage, memory: Memory) -> Seen:
     token = await caller.token("payments", TRANSFER)
     one = request("GetTask", {"id": memory.task_id})
     return refused(await caller.call("payments", json.dumps([one, one]).encode(), token=token))
+
+
+ACT: Final = Act(
+    "what is stolen, used twice, somebody else's or malformed is refused",
+    (
+        Step("no token", no_token, "token-missing", "token-missing"),
+        Step("a token for another agent", other_audience, "token-audience", "token-audience"),
+        Step("a stolen token, without its key", stolen_token, "proof-holder", "proof-holder"),
+        Step("a replayed DPoP proof", replayed_proof, "proof-replayed", "proof-replayed"),
+        Step("a replayed bearer token", replayed_bearer, "token-replayed", "token-replayed"),
+        Step("a skill outside the scope", outside_scope, "scope-insufficient", "scope-insufficient"),
+        Step("another agent's task id", task_of_another_agent, "task-not-found", "task-not-yours"),
+        Step("another tenant's task id", task_of_another_tenant, "task-not-found", "task-not-found"),
+        Step("a duplicate JSON member", duplicate_member, "duplicate-member", "duplicate-member"),
+        Step("a JSON-RPC batch", batch, "batch", "batch"),
+    ),
+)

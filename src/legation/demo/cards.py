@@ -46,6 +46,17 @@ def orchestrator(base_url: str) -> AgentCard:
     return _card(base_url, "Orchestrator", "Takes work and calls the agents that can do it", [skill])
 
 
+def department(base_url: str) -> AgentCard:
+    """An agent that pays by handing on to the next."""
+    skill = AgentSkill(
+        id="payments:transfer",
+        name="Transfer money",
+        description="Hands a payment on: a data part {amount, currency, recipient, via}",
+        tags=["payments"],
+    )
+    return _card(base_url, "Department", "Hands payments on to whoever is next", [skill])
+
+
 def summarizer(base_url: str) -> AgentCard:
     """The agent that makes long texts short."""
     skill = AgentSkill(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from a2a.server.agent_execution import AgentExecutor
 from a2a.types import AgentCard
@@ -13,6 +13,21 @@ from legation.demo.hosting import Hosted, MakeCard
 
 BEARER_TENANT: Final = "globex"
 TENANTS: Final = ("acme", BEARER_TENANT)
+
+READ: Final = "payments:read"
+TRANSFER: Final = "payments:transfer"
+SETTLE: Final = "work:settle"
+SUMMARIZE: Final = "summarize"
+
+EXCHANGE: Final = "urn:ietf:params:oauth:grant-type:token-exchange"
+DEPTH: Final = 4
+"""Agents that may act one for the other, as every tenant has it unless it says otherwise."""
+
+DEPARTMENTS: Final = ("intake", "review", "booking", "treasury", "cashier")
+"""Agents that hand a payment on, each to the next: one more than may."""
+
+CALLBACK: Final = "https://assistant.acme.example/callback"
+"""Where a person comes back to who was asked by the assistant."""
 
 
 class Part(Struct, frozen=True):
@@ -25,6 +40,8 @@ class Part(Struct, frozen=True):
     executor: type[AgentExecutor] | None = None
     card: MakeCard | None = None
     extended: MakeCard | None = None
+    more: dict[str, Any] = {}
+    """What else it is enrolled for (`core.enrolment.Enrolment`)."""
 
     def hosted(self) -> Hosted | None:
         """The agent, ready to be started; None for one that only calls."""
@@ -38,6 +55,21 @@ def extended_payments(base_url: str) -> AgentCard:
     return cards.payments(base_url, extended=True)
 
 
+_OWN: Final = "client_credentials"
+
+_DEPARTMENTS: Final = tuple(
+    Part(
+        name,
+        "acme",
+        scopes=frozenset({TRANSFER}),
+        targets=frozenset({"payments", *DEPARTMENTS}) - {name},
+        executor=agents.Orchestrator,
+        card=cards.department,
+        more={"grants": frozenset({EXCHANGE}), "depth": DEPTH},
+    )
+    for name in DEPARTMENTS
+)
+
 CAST: Final[tuple[Part, ...]] = (
     Part(
         "payments",
@@ -49,7 +81,7 @@ CAST: Final[tuple[Part, ...]] = (
     Part(
         "summarizer",
         "acme",
-        scopes=frozenset({"payments:read"}),
+        scopes=frozenset({READ}),
         targets=frozenset({"payments"}),
         executor=agents.Summarizer,
         card=cards.summarizer,
@@ -57,12 +89,31 @@ CAST: Final[tuple[Part, ...]] = (
     Part(
         "orchestrator",
         "acme",
-        scopes=frozenset({"payments:read", "payments:transfer", "summarize"}),
+        scopes=frozenset({READ, TRANSFER, SUMMARIZE}),
         targets=frozenset({"payments", "summarizer"}),
         executor=agents.Orchestrator,
         card=cards.orchestrator,
+        more={"grants": frozenset({_OWN, EXCHANGE}), "depth": 1, "detail_types": frozenset({"payment"})},
     ),
-    Part("desk", "acme", scopes=frozenset({"work:settle"}), targets=frozenset({"orchestrator"})),
+    *_DEPARTMENTS,
+    Part(
+        "desk",
+        "acme",
+        scopes=frozenset({SETTLE, TRANSFER}),
+        targets=frozenset({"orchestrator", "payments", *DEPARTMENTS}),
+        more={"depth": DEPTH, "delegates": frozenset({"orchestrator", *DEPARTMENTS})},
+    ),
+    Part(
+        "assistant",
+        "acme",
+        scopes=frozenset({TRANSFER}),
+        targets=frozenset({"payments"}),
+        more={
+            "grants": frozenset({"authorization_code", "refresh_token"}),
+            "redirect_uris": frozenset({CALLBACK}),
+        },
+    ),
+    Part("courier", "acme", scopes=frozenset({TRANSFER}), targets=frozenset({"payments"})),
     Part("reader", "globex", executor=agents.Summarizer, card=cards.summarizer),
-    Part("clerk", "globex", scopes=frozenset({"summarize"}), targets=frozenset({"reader"})),
+    Part("clerk", "globex", scopes=frozenset({SUMMARIZE, TRANSFER}), targets=frozenset({"reader", "payments"})),
 )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import socket
 from collections.abc import Callable, Iterator
 from types import TracebackType
@@ -93,6 +94,8 @@ class Hosted:
 
     async def stop(self) -> None:
         """Close every connection and every task of the agent."""
+        # A task that is still at work ends with its agent; the SDK warns of each, to whom it cannot concern.
+        logging.getLogger("a2a.server.events").setLevel(logging.ERROR)
         await self.handler.aclose()
         if self._serving is not None:
             self._server.should_exit = True

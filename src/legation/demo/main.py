@@ -20,10 +20,6 @@ from typing import TYPE_CHECKING, Final
 import uvloop
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
-
-WIDE: Final = 118
-"""Columns of a terminal that holds the whole table without folding an id."""
 
 NEEDED: Final = ("a2a", "httpx", "starlette", "uvicorn")
 """What the extra `demo` brings."""
@@ -93,16 +89,21 @@ async def _demo(console: Console, home: Path, *, stay: bool, report: Path | None
         console.print(f"[dim]{time.monotonic() - began:6.2f} s[/]  {escape(text)}", soft_wrap=True)
 
     say("reading packages")
-    from legation.demo.approving import HELD  # noqa: PLC0415 - likewise
-    from legation.demo.scenario import act  # noqa: PLC0415 - see the top of this file
+    from legation.demo.approving import HELD  # noqa: PLC0415 - see the top of this file
+    from legation.demo.scenario import STEPS, act  # noqa: PLC0415 - likewise
     from legation.demo.setting import raised  # noqa: PLC0415 - likewise
+    from legation.demo.telling import Sheet  # noqa: PLC0415 - likewise
 
     async with raised(home, held=HELD, say=say) as setting:
         lines: list[Line] = []
+        sheet, first = Sheet(console, STEPS), None
+        sheet.head()
         async for line in _until(stopping, act(setting.stage())):
+            if first is None and line.holds:
+                first = time.monotonic() - began
             lines.append(line)
-            say(f"{'as expected' if line.holds else 'NOT AS EXPECTED'}: {line.step}")
-        console.print(table(lines, console.width))
+            sheet.line(line)
+        sheet.foot(lines, first, time.monotonic() - began)
         failed = sum(not line.holds for line in lines)
         if report is not None:
             _write(report, lines)
@@ -128,20 +129,6 @@ async def _until(stopping: asyncio.Event, lines: AsyncIterator[Line]) -> AsyncIt
         yield line
         if stopping.is_set():
             return
-
-
-def table(lines: list[Line], width: int) -> Table:
-    """The steps, expected against got. Where five columns do not fit, the record stands below."""
-    wide = width >= WIDE
-    columns = ("step", "expected", "got", "reason in the record", "record")
-    shown = Table(*columns[: 5 if wide else 3], title="what was tried, and what came of it", title_justify="left")
-    for line in lines:
-        cells = [line.step, line.expected, line.got, line.reason, line.record_id]
-        if not wide:
-            truth = f"recorded as {line.reason}" if line.reason not in ("", line.got) else ""
-            cells[2:] = ["\n".join(filter(None, (line.got, truth, line.record_id)))]
-        shown.add_row(*map(escape, cells), style="" if line.holds else "bold red", end_section=not wide)
-    return shown
 
 
 def _write(report: Path, lines: list[Line]) -> None:

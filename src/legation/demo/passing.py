@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from typing import Final
+from typing import Any, Final
 
 from a2a.client import Client
 from a2a.helpers import get_data_parts, new_data_message
 from a2a.types import GetTaskRequest, Role, SendMessageConfiguration, SendMessageRequest, Task, TaskState
 
-from legation.demo.steps import INVOICE, TRANSFER, Memory, Seen, Stage, of_task, word
+from legation.demo.cast import SETTLE, TRANSFER
+from legation.demo.steps import INVOICE, Act, Memory, Seen, Stage, Step, of_task, word
 from legation.sdk.client import connect
 
 PATIENCE: Final = 10.0
@@ -58,11 +59,13 @@ async def as_task(stage: Stage, memory: Memory) -> Seen:
 
 
 async def by_another_agent(stage: Stage, memory: Memory) -> Seen:
-    """The desk hands an invoice to the orchestrator, which has payments pay it; both calls pass the gateway."""
+    """The desk hands an invoice to the orchestrator, which has payments pay it for the desk: both pass the gateway."""
     del memory
     desk, sent = stage.callers["desk"], order()
-    agent = await connect(desk.id, desk.key, stage.base_url, "orchestrator", ["work:settle"], streaming=False)
-    async with agent:
+    scopes = [SETTLE, TRANSFER]
+    async with await connect(
+        desk.id, desk.key, stage.base_url, "orchestrator", scopes, skill=SETTLE, streaming=False
+    ) as agent:
         [event] = [event async for event in agent.send_message(sent)]
     return of_task(event.task, sent.message.message_id)
 
@@ -75,13 +78,21 @@ async def payments(stage: Stage, *, streaming: bool = True) -> Client:
     )
 
 
-def order(*, clearing: float = 0.0, return_immediately: bool = False) -> SendMessageRequest:
-    """The invoice as a message."""
-    data = {**INVOICE, **({"clearing": clearing} if clearing else {})}
+def order(
+    invoice: dict[str, Any] = INVOICE, *, clearing: float = 0.0, return_immediately: bool = False
+) -> SendMessageRequest:
+    """An invoice as a message."""
+    data = {**invoice, **({"clearing": clearing} if clearing else {})}
     return SendMessageRequest(
         message=new_data_message(data, media_type="application/json", role=Role.ROLE_USER),
         configuration=SendMessageConfiguration(return_immediately=return_immediately),
     )
+
+
+async def sent(agent: Client, request: SendMessageRequest) -> Seen:
+    """What came of one message that is answered at once."""
+    [event] = [event async for event in agent.send_message(request)]
+    return of_task(event.task, request.message.message_id)
 
 
 async def following(agent: Client, task: Task) -> AsyncIterator[Task]:
@@ -91,3 +102,14 @@ async def following(agent: Client, task: Task) -> AsyncIterator[Task]:
         await asyncio.sleep(0.1)
         task = await agent.get_task(GetTaskRequest(id=task.id))
         yield task
+
+
+ACT: Final = Act(
+    "a payment passes",
+    (
+        Step("as a message", by_message),
+        Step("as a stream", by_streaming),
+        Step("as a task", as_task),
+        Step("by an agent, for the desk", by_another_agent),
+    ),
+)

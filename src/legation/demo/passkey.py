@@ -1,4 +1,4 @@
-"""A passkey in software, for a person who is a script: what a browser and its platform do (WebAuthn L3 §6).
+"""A passkey in software: what a browser and its platform do (WebAuthn L3 §6).
 
 For the demo alone. A passkey is worth what keeps its key, and this one is kept by the process that wants the answer.
 """
@@ -11,7 +11,6 @@ import secrets
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-import httpx
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, generate_private_key
 from cryptography.hazmat.primitives.hashes import SHA256
 
@@ -23,24 +22,14 @@ NEW: Final = 0x40
 """Flags of authenticator data."""
 
 
-class Approver:
-    """A person who decides at the gateway's page. Whoever gave the httpx client closes it."""
+class Passkey:
+    """One key, for one origin."""
 
-    def __init__(self, origin: str, http: httpx.AsyncClient) -> None:
+    def __init__(self, origin: str) -> None:
         self._origin = origin
-        self._http = http
         self._key = generate_private_key(SECP256R1())
         self._id = secrets.token_bytes(16)
         self._count = 0
-
-    async def decide(self, page: str, decision: str) -> None:
-        """Sign what the page has signed, and send it. Raises httpx.HTTPStatusError."""
-        url = page.replace("/approve/", "/approvals/")
-        shown = await self._http.get(url)
-        shown.raise_for_status()
-        challenge = shown.json()["options"][decision]["challenge"]
-        answer = await self._http.post(url, json={"decision": decision, "assertion": self._signed(challenge)})
-        answer.raise_for_status()
 
     def made(self, challenge: bytes) -> bytes:
         """What `navigator.credentials.create` answers: a new passkey, without attestation."""
@@ -53,7 +42,7 @@ class Approver:
         client = self._client("webauthn.create", base64url.encode(challenge))
         return json.dumps(self._answer(clientDataJSON=client, attestationObject=attestation + _bytes(data))).encode()
 
-    def _signed(self, challenge: str) -> dict[str, Any]:
+    def signed(self, challenge: str) -> dict[str, Any]:
         """What `navigator.credentials.get` answers."""
         self._count += 1
         client, data = self._client("webauthn.get", challenge), self._data(PRESENT | VERIFIED)

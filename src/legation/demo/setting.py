@@ -6,27 +6,27 @@ Also what the journeys of the tests stand on, with agents of their own beside th
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import httpx
 import msgspec
-from a2a.helpers import new_data_message
-from a2a.types import Artifact, Role, SendMessageRequest
 
-from legation.core import audit, enrolment, people
+from legation.core import enrolment, people
 from legation.core.asks import Plan
 from legation.core.enrolment import Changed, Enrolment
 from legation.core.model import Tenant
 from legation.core.registry import Event
-from legation.demo.agents import JSON, Orchestrator
+from legation.demo.agents import Orchestrator
 from legation.demo.cast import BEARER_TENANT, CAST, TENANTS, Part
 from legation.demo.hosting import Hosted
-from legation.demo.passkey import Approver
-from legation.demo.steps import TRANSFER, Stage
+from legation.demo.onward import Onward
+from legation.demo.persons import Approver
+from legation.demo.recorded import Ledger
+from legation.demo.steps import Stage
 from legation.demo.wire import Caller
-from legation.sdk.client import TIMEOUT, connect
+from legation.sdk.client import TIMEOUT
 from legation.sdk.keys import AgentKey
 from legation.wiring import Running, free_port, start
 from legation.wiring.home import init_home
@@ -49,7 +49,7 @@ class Setting:
         self.base_url: str = running.base_url
         self.callers: dict[str, Caller] = {}
         self.hosted: dict[str, Hosted] = {}
-        self.approver: Approver | None = None
+        self.people: dict[str, Approver] = {}
         self._http = http
 
     async def stop(self) -> None:
@@ -73,7 +73,7 @@ class Setting:
             scopes=part.scopes,
             targets=part.targets,
             unverified_card=card,
-            **more,
+            **(part.more | more),
         )
         await self.run(enrolment.enrol(wanted, who=WHO))
         self.callers[part.id] = Caller(part.id, key, self.base_url, self._http)
@@ -87,28 +87,19 @@ class Setting:
         """Let an event befall an agent. Raises Refused."""
         return await self.run(enrolment.move(agent_id, event, who=WHO))
 
-    async def suspend(self, agent_id: str) -> None:
-        """Suspend an agent."""
-        await self.move(agent_id, Event.SUSPEND)
-
-    async def decisions(self) -> Iterable[audit.Decision]:
-        """The latest decisions, newest first."""
-        rows = self.running.admin.store.records(kind="decision", newest=True, limit=200)
-        return [msgspec.json.decode(row.body, type=audit.Decision) for row in reversed(rows)]
-
     def stage(self) -> Stage:
         """What the scenario is acted on."""
-        return Stage(self.base_url, self.callers, self.suspend, self.decisions, self.approver)
+        return Stage(self.base_url, self.callers, self.run, Ledger(self.running.admin).told, self.people)
 
-    async def admit_approver(self, tenant: str) -> None:
-        """Let a person in who may approve, with a passkey made by invitation as anybody's is. Raises Refused."""
+    async def admit(self, tenant: str, person: str, name: str, *, approver: bool = False) -> None:
+        """Let a person in, with a passkey made by invitation as anybody's is. Raises Refused."""
         device = Approver(self.base_url, self._http)
-        await self.run(people.add(tenant, "dana", "Dana, head of treasury", approver=True, who=WHO))
-        invited = await self.run(people.invite(tenant, "dana", who=WHO))
+        await self.run(people.add(tenant, person, name, approver=approver, who=WHO))
+        invited = await self.run(people.invite(tenant, person, who=WHO))
         engine = self.running.engine
         offer = await engine.run(people.invited(invited.invitation))
-        await engine.run(people.accept(invited.invitation, device.made(offer.challenge), "a script"))
-        self.approver = device
+        await engine.run(people.accept(invited.invitation, device.passkey.made(offer.challenge), "a script"))
+        self.people[person] = device
 
 
 @contextlib.asynccontextmanager
@@ -117,7 +108,7 @@ async def raised(
 ) -> AsyncIterator[Setting]:
     """Everything up inside, and down after it. `home` is a directory that is empty or not there yet.
 
-    `held` is one more policy; with one there is somebody in acme who may approve what it holds.
+    `held` is one more policy; with one there is somebody in acme who may approve what it holds, and somebody else.
 
     Raises FileExistsError where there is a home already.
     """
@@ -141,29 +132,12 @@ async def raised(
             if agent is not None:
                 setting.hosted[part.id] = await stack.enter_async_context(agent)
                 card = msgspec.json.encode(agent.document())
-            await setting.enrol(part, card)
-            say(f"{part.id} of {part.tenant} is enrolled{f', serving at {agent.base_url}' if agent else ''}")
+            caller = await setting.enrol(part, card)
+            if agent is not None and isinstance(agent.executor, Orchestrator):
+                agent.executor.pay = Onward(caller.credentials)
+        say(f"{len(cast)} agents are enrolled, {len(setting.hosted)} of them serving")
         if held:
-            await setting.admit_approver("acme")
-            say("dana of acme may approve, by a passkey")
-        if (orchestrator := setting.hosted.get("orchestrator")) is not None:
-            await _given_means(orchestrator, setting, stack)
+            await setting.admit("acme", "dana", "Dana, head of treasury", approver=True)
+            await setting.admit("acme", "ada", "Ada, who has bills")
+            say("dana may approve and ada may consent, each by a passkey")
         yield setting
-
-
-async def _given_means(agent: Hosted, setting: Setting, stack: contextlib.AsyncExitStack) -> None:
-    """Let the orchestrator reach payments as any agent does: with its own key, through the gateway."""
-    me = setting.callers["orchestrator"]
-    payments = await connect(me.id, me.key, setting.base_url, "payments", [TRANSFER], skill=TRANSFER, streaming=False)
-    await stack.enter_async_context(payments)
-
-    async def pay(invoice: dict[str, Any]) -> Artifact:
-        order = new_data_message(invoice, media_type=JSON, role=Role.ROLE_USER)
-        [event] = [event async for event in payments.send_message(SendMessageRequest(message=order))]
-        if not event.task.artifacts:
-            raise RuntimeError("there is no receipt")
-        receipt: Artifact = event.task.artifacts[0]
-        return receipt
-
-    if isinstance(agent.executor, Orchestrator):
-        agent.executor.pay = pay

@@ -7,25 +7,40 @@ not know.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 import httpx
 from a2a.helpers import get_data_parts
-from a2a.types import Task, TaskState
+from a2a.types import SendMessageRequest, Task, TaskState
 from msgspec import Struct
 
-from legation.core.audit import Decision
-from legation.demo.passkey import Approver
+from legation.core.asks import Plan
+from legation.demo.cast import READ, TRANSFER
+from legation.demo.persons import Approver
 from legation.demo.wire import Caller
+from legation.sdk.approvals import Hold
 from legation.sdk.refusals import refusal_behind, refusal_in
+from legation.sdk.tokens import Token
+
+__all__ = ["INVOICE", "PASSED", "READ", "TRANSFER", "Act", "Line", "Memory", "Seen", "Stage", "Step", "Told"]
 
 PASSED: Final = "completed"
 """What a step that is let through says it expects: the task's last state."""
 
 INVOICE: Final = {"amount": "120.00", "currency": "EUR", "recipient": "Initech"}
-TRANSFER: Final = "payments:transfer"
-READ: Final = "payments:read"
+
+
+class Told(Struct, frozen=True):
+    """What the ledger says of a step."""
+
+    record_id: str
+    reason: str = ""
+    """Reason id; empty for what passed."""
+
+
+async def _nowhere(_: Plan[Any]) -> Any:
+    raise NotImplementedError("nobody operates this stage")
 
 
 class Stage(Struct, frozen=True):
@@ -33,12 +48,13 @@ class Stage(Struct, frozen=True):
 
     base_url: str
     callers: dict[str, Caller]
-    """By agent id: orchestrator, summarizer and desk of acme, clerk of globex."""
-    suspend: Callable[[str], Awaitable[None]]
-    decisions: Callable[[], Awaitable[Iterable[Decision]]]
-    """What the ledger holds of the calls so far."""
-    approver: Approver | None = None
-    """A person who may approve what a policy holds."""
+    """The agents of the cast, by id."""
+    run: Callable[[Plan[Any]], Awaitable[Any]]
+    """Runs one of an operator's plans. Raises Refused."""
+    told: Callable[[Seen], Awaitable[Told | None]]
+    """What the ledger holds of a step; None where it holds nothing."""
+    people: dict[str, Approver]
+    """By id: ada, whom agents may act for, and dana, who may approve what a policy holds."""
 
 
 class Seen(Struct, frozen=True):
@@ -49,6 +65,8 @@ class Seen(Struct, frozen=True):
     """As the answer told it; a call that passes is told none."""
     message_id: str = ""
     """Of the message that passed: its record names it."""
+    ended: bool = False
+    """Whether what is told is how a call ended that had begun: its outcome says why."""
 
 
 class Line(Struct, frozen=True):
@@ -63,6 +81,8 @@ class Line(Struct, frozen=True):
 
     because: str = ""
     """Reason id the record was expected to give; empty for what was expected to pass."""
+    act: str = ""
+    """Heading it stands under."""
 
     @property
     def holds(self) -> bool:
@@ -86,10 +106,16 @@ class Memory:
     def __init__(self) -> None:
         self.task_id = ""
         """A task of the orchestrator's."""
-        self.large: dict[str, Any] = {}
+        self.identity: Token | None = None
+        """The orchestrator's own authority."""
+        self.exact: Token | None = None
+        """As much of it as one payment takes."""
+        self.large: SendMessageRequest | None = None
         """The request a policy holds."""
-        self.page = ""
-        """Where it is approved."""
+        self.hold: Hold | None = None
+        """What the gateway says of it."""
+        self.consented: Callable[[], Awaitable[Token]] | None = None
+        """Tokens that act for a person."""
 
 
 class Step(Struct, frozen=True):
@@ -101,14 +127,28 @@ class Step(Struct, frozen=True):
     because: str = ""
 
 
+class Act(Struct, frozen=True):
+    """Steps that show one thing, in order, and what that is."""
+
+    heading: str
+    steps: tuple[Step, ...]
+
+
 # -- reading what came -----------------------------------------------------------------------------
 
 
 def of_task(task: Task, message_id: str) -> Seen:
-    """What a step got that ended with a task; a transfer without a receipt is none."""
+    """What a step got that ended with a task; a transfer without a receipt is none.
+
+    The record is that of the order a receipt is for: the call that reached payments, whoever made it.
+    """
     receipts = [data for artifact in task.artifacts for data in get_data_parts(artifact.parts)]
+    for why in get_data_parts(task.status.message.parts):
+        if isinstance(why, dict) and why.get("reason"):
+            return Seen(why["reason"], why.get("record", ""))
     state = word(task.status.state)
-    return Seen(state if receipts or state != PASSED else "no receipt", message_id=message_id)
+    paid = next((data["order"] for data in receipts if isinstance(data, dict) and data.get("order")), message_id)
+    return Seen(state if receipts or state != PASSED else "no receipt", message_id=paid)
 
 
 def word(state: TaskState) -> str:

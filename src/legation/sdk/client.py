@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from functools import partial
-from typing import Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 import httpx
 
@@ -24,6 +24,7 @@ try:
     from a2a.client.transports.jsonrpc import JsonRpcTransport
     from a2a.client.transports.rest import RestTransport
     from a2a.types import AgentCard, SendMessageRequest
+    from a2a.utils.errors import A2AError
 except ImportError as error:  # pragma: no cover - depends on what is installed
     raise ImportError("legation.sdk.client needs the A2A SDK: pip install 'legation[sdk]'") from error
 
@@ -31,6 +32,7 @@ from legation.core.operations import SKILL_EXTENSION
 from legation.sdk.auth import LegationAuth, Misdirected, Tokens
 from legation.sdk.credentials import Credentials
 from legation.sdk.keys import AgentKey
+from legation.sdk.refusals import error_metadata
 from legation.sdk.tokens import Token
 
 __all__ = ["LegationAuth", "Misdirected", "NamesSkill", "connect", "reach"]
@@ -42,7 +44,18 @@ TIMEOUT: Final = httpx.Timeout(connect=5.0, read=75.0, write=15.0, pool=15.0)
 bytes, and the gateway is never silent for more than three seconds.
 """
 
-_TRANSPORTS: Final = {"JSONRPC": JsonRpcTransport, "HTTP+JSON": RestTransport}
+
+class _Telling(JsonRpcTransport):
+    """Keeps what an error says of itself also where its code is none of A2A's: a stream that the gateway cuts."""
+
+    def _create_jsonrpc_error(self, error_dict: dict[str, Any]) -> Exception:
+        error = super()._create_jsonrpc_error(error_dict)
+        if isinstance(error, A2AError) and error.data is None:
+            error.data = error_metadata(error_dict)
+        return error
+
+
+_TRANSPORTS: Final = {"JSONRPC": _Telling, "HTTP+JSON": RestTransport}
 
 
 class NamesSkill(ClientCallInterceptor):

@@ -50,14 +50,21 @@ def refusal_of(body: Any) -> Refusal | None:
     error = body.get("error") if isinstance(body, dict) else None
     if isinstance(error, dict):
         said = _text(error.get("message"))
-        for detail in _dicts(error.get("data"), error.get("details")):
-            if detail.get("@type") == _ERROR_INFO:
-                return _from_metadata(detail.get("metadata"), said)
-        return _from_text(said)
+        metadata = error_metadata(error)
+        return _from_text(said) if metadata is None else _from_metadata(metadata, said)
     if isinstance(error, str):
         said = _text(body.get("error_description"))
         reason, record_id = _text(body.get("legation_reason")), _text(body.get("record_id"))
         return Refusal(reason, record_id, f"{error}: {said}" if said else error)
+    return None
+
+
+def error_metadata(error: dict[str, Any]) -> dict[str, Any] | None:
+    """What the ErrorInfo of a JSON-RPC error or a google.rpc.Status says; None where there is none."""
+    for detail in _dicts(error.get("data"), error.get("details")):
+        if detail.get("@type") == _ERROR_INFO:
+            found = detail.get("metadata")
+            return found if isinstance(found, dict) else {}
     return None
 
 
@@ -101,9 +108,8 @@ def _parsed(text: str) -> Refusal | None:
         return None
 
 
-def _from_metadata(metadata: Any, said: str) -> Refusal:
-    known = metadata if isinstance(metadata, dict) else {}
-    return Refusal(_text(known.get("reason")), _text(known.get("recordId")), said)
+def _from_metadata(metadata: dict[str, Any], said: str) -> Refusal:
+    return Refusal(_text(metadata.get("reason")), _text(metadata.get("recordId")), said)
 
 
 def _from_text(said: str) -> Refusal:

@@ -50,6 +50,8 @@ def as_json(reports: Iterable[Report]) -> bytes:
 def _report(report: Report) -> dict[str, Any]:
     return {
         "target": report.target,
+        "url": report.url,
+        "redirects": list(report.redirects),
         "at": _moment(report.at),
         "name": report.name,
         "organization": report.organization,

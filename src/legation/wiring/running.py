@@ -54,6 +54,7 @@ from legation.surfaces.streaming import StreamTerms
 from legation.wiring.admin import Admin
 from legation.wiring.answers import joined
 from legation.wiring.sharing import Sharing
+from legation.wiring.watching import Watch
 
 if TYPE_CHECKING:
     from legation.config import Settings
@@ -143,6 +144,7 @@ async def start(settings: Settings) -> Running:
         holds = Holds(engine, base_url)
         terms = Terms(base_url, max_parts=settings.limits.parts)
         sharing = Sharing(engine, terms, keyring, store)
+        watch = Watch(engine, base_url, sharing.tenants, seconds=settings.registry.watch_seconds, log=log)
         app = _app(settings, engine, holds, keyring, store, metrics, log, terms, sharing)
         server = Server(
             app,
@@ -159,6 +161,7 @@ async def start(settings: Settings) -> Running:
         )
         await engine.run(_note("gateway-started", base_url=base_url, policies=shelf.version))
         sharing.courier.start()
+        watch.start()
         serving = asyncio.create_task(server.serve())
         await _listening(settings.server.host, settings.server.port, serving)
     except BaseException:
@@ -168,6 +171,7 @@ async def start(settings: Settings) -> Running:
 
     async def close() -> None:
         await holds.close()
+        await watch.close()
         await sharing.courier.close()
         await dialer.close()
         strangers.close()

@@ -26,6 +26,7 @@ class Sharing:
             found = await asyncio.get_running_loop().run_in_executor(None, store.tenants)
             return [tenant.id for tenant in found]
 
+        self.tenants = tenants
         self.courier = Courier(engine, terms, tenants)
         self._signals = Signals(engine, terms, jwks=keyring.signals.jwks, wake=self.courier.wake)
         self._access = Access(engine, terms)

@@ -12,6 +12,7 @@ serving               what callers get: the public card, and one for each caller
 watching, holding     what became of an origin's card; that the origin holds its key
 """
 
+from legation.core.catalogue import review
 from legation.core.catalogue.deciding import approve, reject, restore, resume, revoke, suspend
 from legation.core.catalogue.steps import Decided
 from legation.core.catalogue.submitting import NEVER_HARMLESS, Submitted, submit
@@ -27,6 +28,7 @@ __all__ = [
     "reject",
     "restore",
     "resume",
+    "review",
     "revoke",
     "submit",
     "submit_from",

@@ -7,13 +7,12 @@ import hashlib
 from msgspec.structs import replace
 
 from legation.core.asks import CardOf, Change, Found, NewId, Now, Plan, ask
-from legation.core.cards.diff import compare
 from legation.core.cards.standing import CardEvent, CardStanding, move
 from legation.core.catalogue import logged, steps
 from legation.core.catalogue.judging import Judged, judge
-from legation.core.catalogue.publication import LIVE, published, publishing, stopping
+from legation.core.catalogue.publication import LIVE, publishing, stopping
 from legation.core.catalogue.steps import Decided, Versions, standing
-from legation.core.catalogue.submitting import grave, said, told
+from legation.core.catalogue.submitting import differences, grave, said, told
 from legation.core.kept import CardVersion, PutKept
 from legation.core.model import Agent
 from legation.core.reasons import BY_ID, Reason, Refused
@@ -86,13 +85,8 @@ def _seen(agent: Agent, judged: Judged, now: float) -> Plan[None]:
     """Raise Refused(CARD_HELD) with the first of what a person must have seen."""
     for finding in judged.serious:
         raise Refused(Reason.CARD_HELD, told(finding))
-    try:
-        before = yield from published(agent, now)
-    except Refused:
-        return
-    if judged.said is not None:
-        for change in grave(compare(before.said, judged.said)):
-            raise Refused(Reason.CARD_HELD, f"{change.kind.value}: {change.field}")
+    for change in grave((yield from differences(agent, judged, now))):
+        raise Refused(Reason.CARD_HELD, f"{change.kind.value}: {change.field}")
 
 
 def older_card(agent: Agent) -> Plan[tuple[Change, ...]]:

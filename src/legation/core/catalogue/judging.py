@@ -28,6 +28,7 @@ from legation.core.reasons import Reason, Refused
 
 SERIOUS: Final = int(card_text.Severity.SERIOUS)
 WARNING: Final = int(card_text.Severity.WARNING)
+NOTE: Final = int(card_text.Severity.NOTE)
 LOOKALIKE: Final = "lookalike"
 
 _NOBODY: Final = frozenset(
@@ -104,7 +105,8 @@ def judge(agent: Agent, tenant: Tenant, unverified: bytes, now: float) -> Plan[J
     except Refused as refused:
         vouched = refused.reason in _NOBODY and tenant.unsigned_cards != "refused"
         fault = _fault(refused, "signatures", forbids=not vouched)
-        findings.append(structs.replace(fault, severity=WARNING) if vouched else fault)
+        weight = NOTE if tenant.unsigned_cards == "allowed" else WARNING
+        findings.append(structs.replace(fault, severity=weight) if vouched else fault)
     # 3. What was signed is the card.
     document: Json = said.document if isinstance(said, SignedCard) else raw.unverified
     try:

@@ -78,7 +78,7 @@ def chosen(found: Versions, version: str, among: Versions, what: str) -> Found[C
     return among[-1]
 
 
-def apply(changes: Sequence[Change], now: float, what: str, **fields: audit.Field) -> Plan[str]:
+def apply(changes: Sequence[Change], now: float, what: str, /, **fields: audit.Field) -> Plan[str]:
     """Make the changes with their record, in one transaction. Raises Refused(REGISTRY_CONFLICT)."""
     record_id = yield from ask(NewId())
     body = audit.event(record_id=record_id, at=now, what=what, **fields)
@@ -88,7 +88,7 @@ def apply(changes: Sequence[Change], now: float, what: str, **fields: audit.Fiel
         raise Refused(Reason.REGISTRY_CONFLICT, conflict.what) from None
 
 
-def signal(now: float, what: str, **fields: audit.Field) -> Plan[str]:
+def signal(now: float, what: str, /, **fields: audit.Field) -> Plan[str]:
     """Record something an operator should look at; the record's id."""
     record_id = yield from ask(NewId())
     body = audit.event(record_id=record_id, at=now, what=what, **fields)

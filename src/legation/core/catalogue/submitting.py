@@ -12,13 +12,14 @@ from typing import Final
 from msgspec import Struct
 
 from legation.core import audit
-from legation.core.asks import NewId, Now, Plan, ask
+from legation.core.asks import Find, NewId, Now, Plan, ask
 from legation.core.cards.diff import Change, Kind, compare
 from legation.core.cards.reading import MAX_CARD
+from legation.core.cards.signatures import RawCard, SignedCard, read
 from legation.core.cards.standing import CardEvent, CardStanding, move
 from legation.core.catalogue import steps
 from legation.core.catalogue.judging import Judged, judge
-from legation.core.catalogue.publication import Published, published
+from legation.core.catalogue.publication import published
 from legation.core.catalogue.steps import Versions
 from legation.core.kept import CardFinding, CardVersion, PutKept
 from legation.core.model import Agent, Tenant
@@ -90,7 +91,7 @@ def drafted(agent: Agent, unverified: bytes, *, who: str, source: str = "", hold
     now = yield from ask(Now())
     judged = yield from judge(agent, tenant, unverified, now)
     versions = yield from steps.versions(agent)
-    changes = yield from _changes(agent, judged, now)
+    changes = yield from differences(agent, judged, now)
     ident = yield from ask(NewId())
     content = judged.card.content if judged.card is not None else None
     card = CardVersion(
@@ -123,15 +124,18 @@ def _standing(judged: Judged) -> CardStanding:
     return move(CardStanding.SUBMITTED, CardEvent.VERIFY) if judged.vouched else CardStanding.SUBMITTED
 
 
-def _changes(agent: Agent, judged: Judged, now: float) -> Plan[tuple[Change, ...]]:
-    """Against the published card. One that does not verify any more is compared as unsigned."""
+def differences(agent: Agent, judged: Judged, now: float) -> Plan[tuple[Change, ...]]:
+    """Against the published card. One that is stopped, or does not verify any more, is compared as unsigned."""
     if judged.said is None:
         return ()
     try:
-        before: Published = yield from published(agent, now)
+        before: SignedCard | RawCard = (yield from published(agent, now)).said
     except Refused:
-        return ()
-    return compare(before.said, judged.said)
+        found = (yield from ask(Find(CardVersion, agent.tenant, agent.card))) if agent.card else None
+        if found is None:
+            return ()
+        before = read(found.document.document)
+    return compare(before, judged.said)
 
 
 def grave(changes: tuple[Change, ...]) -> tuple[Change, ...]:

@@ -151,7 +151,7 @@ def _challenged(draft: Draft, audience: str, *, by_hand: bool) -> Plan[Draft]:
 
 
 def _room(draft: Draft) -> tuple[Change, ...]:
-    """Turn down the oldest of what the watch itself brought, where too much waits: an origin may change at each look."""
+    """Turn down the oldest of what the watch brought, where too much waits: an origin may change at each look."""
     waiting = steps.waiting(draft.versions)
     mine = [one for one in waiting if one.document.submitted_by == WATCH]
     if len(waiting) < MOST_WAITING or not mine:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from legation.core.asks import Now, Plan, TenantNamed, ask
+from legation.core.cards.diff import Kind
+from legation.core.catalogue import NEVER_HARMLESS
 from legation.core.enrolment import grammar
 from legation.core.enrolment.grammar import wrong
 from legation.core.enrolment.steps import apply
 from legation.core.model import PutTenant, Rate, Tenant
 from legation.core.operations import RESERVED_TENANTS
+
+UNSIGNED: Final = ("refused", "quarantined", "allowed")
+"""What may become of cards nobody known here signed."""
 
 
 def put_tenant(tenant: Tenant, *, who: str) -> Plan[str]:
@@ -21,6 +28,11 @@ def put_tenant(tenant: Tenant, *, who: str) -> Plan[str]:
         raise wrong("at least one call and one stream", "in_flight" if tenant.in_flight < 1 else "streams")
     if not 0 <= tenant.depth <= grammar.MAX_DEPTH:
         raise wrong(f"from 0 to {grammar.MAX_DEPTH}", "depth")
+    if tenant.unsigned_cards not in UNSIGNED:
+        raise wrong(f"one of {', '.join(UNSIGNED)}", "unsigned_cards")
+    known = {kind.value for kind in Kind} - {kind.value for kind in NEVER_HARMLESS}
+    if strange := tenant.harmless - known:
+        raise wrong(f"`{min(strange)}` is no class of change that may be harmless", "harmless")
     before = yield from ask(TenantNamed(tenant.id))
     now = yield from ask(Now())
     return (
@@ -36,6 +48,8 @@ def put_tenant(tenant: Tenant, *, who: str) -> Plan[str]:
             streams=tenant.streams,
             depth=tenant.depth,
             registration=tenant.registration,
+            unsigned_cards=tenant.unsigned_cards,
+            harmless=sorted(tenant.harmless),
             who=who,
         )
     )

@@ -7,14 +7,15 @@ statement that an agreement does not translate. An assertion is used once, and n
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any, Final
 
 from msgspec.structs import replace
 
-from legation.core import authority, delegation, tenancy, tokens, vouching
+from legation.core import alive, authority, delegation, tenancy, tokens, vouching
 from legation.core import details as rar
-from legation.core.asks import AgentNamed, ClaimDurably, Find, FindAll, Plan, TenantNamed, ask
+from legation.core.asks import AgentNamed, ClaimDurably, Find, FindAll, Plan, Revoked, TenantNamed, ask
 from legation.core.authority import Authority, Wanted
 from legation.core.details import Details
 from legation.core.grants import asked, desk, minting
@@ -30,6 +31,9 @@ GRANT: Final = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 
 TYPE: Final = "oauth-id-jag+jwt"
 """`typ` of an Identity Assertion JWT Authorization Grant (draft-ietf-oauth-identity-assertion-authz-grant §3)."""
+
+_NAME: Final = re.compile(r"[!-~]{1,256}")
+"""A subject: such as a revocation can name, and without the space that sets principals apart."""
 
 _REFUSE: Final = Reason.STATEMENT_REFUSED
 _ID_JAG: Final = Profile("id-jag", frozenset({TYPE}), _REFUSE)
@@ -131,18 +135,23 @@ def _subject(case: Case, client: Agent, agreement: Agreement, statement: Stateme
         ours = tenancy.subject(agreement, statement.subject)
     except Refused:
         raise Refused(Reason.SUBJECT_UNKNOWN, "the agreement has no subject for this one") from None
-    if len(ours) > vouching.MAX_TEXT:
-        raise Refused(Reason.SUBJECT_UNKNOWN, "the agreement makes too long a subject of this one")
+    if not _NAME.fullmatch(ours):
+        raise Refused(Reason.SUBJECT_UNKNOWN, "the agreement makes too long a subject of this one, or one with spaces")
     case.facts["subject"] = ours
     if ours.startswith(tokens.USER):
         person = yield from ask(Find(Person, client.tenant, ours.removeprefix(tokens.USER)))
         stands = person is not None and not person.document.suspended
+        since = person.document.not_before if person is not None else 0.0
     elif ":" not in ours:
         agent = yield from ask(AgentNamed(ours))
         stands = agent is not None and agent.tenant == client.tenant and standing_at(agent, case.now) is Standing.ACTIVE
+        since = agent.not_before if agent is not None else 0.0
     else:  # another authority's, under a name of its own: it ends by a revocation
-        stands = True
-    if not stands:
+        stands, since = True, 0.0
+    # What was said before its subject, its agreement or its client was cut off says nothing after that.
+    dead = alive.SUBJECT + ours, alive.GRANT + UNDER + agreement.id
+    stands = stands and max(since, client.not_before) <= statement.issued_at
+    if not stands or (yield from ask(Revoked(client.tenant, dead, statement.issued_at))) is not None:
         raise Refused(Reason.SUBJECT_UNKNOWN, "the subject is nobody who stands here")
     return ours, agent
 

@@ -62,6 +62,8 @@ def audit(facts: Facts) -> Report:
         name=_text(card.get("name")),
         organization=_text(provider.get("organization")) if isinstance(provider, dict) else "",
         signers=tuple(sorted(set(map(shown, signed)))),
+        url=shown(facts.url),
+        redirects=tuple(map(shown, facts.redirects)),
     )
 
 
@@ -88,7 +90,7 @@ def _findings(facts: Facts) -> Iterator[Finding]:
         yield found(Rule.NOT_CACHEABLE, "no Cache-Control came with the card")
     for probe, answer in facts.probes.items():
         if answer is Answer.ACCEPTED:
-            yield found(_PROBES[probe], f"the probe `{probe.value}` was accepted")
+            yield found(_PROBES[probe], facts.heard.get(probe, f"the probe `{probe.value}` was accepted"))
 
 
 def _said(kind: Kind, severity: Severity, detail: str, where: str, span: tuple[int, int]) -> Iterator[Finding]:

@@ -88,3 +88,7 @@ class Facts(Struct, frozen=True):
     lookalikes: tuple[Lookalike, ...] | None = None
     faults: tuple[Fault, ...] | None = None
     probes: dict[Probe, Answer] = {}
+    heard: dict[Probe, str] = {}
+    """What was asked and what was answered, where a probe was accepted."""
+    redirects: tuple[str, ...] = ()
+    """The URLs that led on to `url`, in their order."""

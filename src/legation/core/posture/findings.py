@@ -44,6 +44,10 @@ class Report(Struct, frozen=True):
     organization: str = ""
     signers: tuple[str, ...] = ()
     """Publishers whose signature verifies."""
+    url: str = ""
+    """Where the card was found at last; empty for a file."""
+    redirects: tuple[str, ...] = ()
+    """What led there from the target."""
 
 
 _COST: Final = {Weight.CRITICAL: 50, Weight.HIGH: 20, Weight.MEDIUM: 8, Weight.LOW: 3, Weight.INFO: 0}

@@ -26,7 +26,7 @@ def standing(case: Case) -> Plan[None]:
     registry.may_be_called(callee, case.now)
     if token.issued_at < callee.not_before:
         raise Refused(Reason.TOKEN_REVOKED, "the token was issued before the callee was cut off")
-    yield from alive.unrevoked(token)
+    yield from alive.unrevoked(token, caller.tenant)
     if _delegated(token):
         for who in alive.hops(token):
             if who != caller.id:

@@ -1,0 +1,151 @@
+"""What a card shows to whoever only reads it, gathered into `Facts`: its signatures, texts, likenesses and faults.
+
+Nothing a card says is believed: a signature counts for whom the caller's `Trust` says. Keys the card itself points to
+(`jku`) can show that a signature is wrong; they never show whose it is. It refuses to know how anything was fetched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from legation.core import base64url, canonical, card_text
+from legation.core.cards import signatures as signing
+from legation.core.cards.signatures import MAX_HEADER, MAX_SIGNATURES, RawCard, UnverifiedSignature
+from legation.core.cards.trust import SignerKey, Trust
+from legation.core.lookalike import Claim, Index, Lookalike
+from legation.core.posture.conformance import faults, legacy
+from legation.core.posture.facts import Facts, Signature
+from legation.core.reasons import Reason, Refused
+
+MAX_KEY_SETS: Final = 2
+"""Places keys are looked for, of those a card names: whoever writes a card must not choose how much is fetched."""
+
+_UNKNOWN: Final = frozenset({Reason.CARD_SIGNER_UNKNOWN, Reason.CARD_UNSIGNED})
+
+
+class Known(Struct, frozen=True, eq=False):
+    """What whoever asks knows already."""
+
+    trust: Trust = Trust()
+    index: Index | None = None
+    """Published agents; None: likeness is not looked at."""
+
+
+def read(unverified: bytes) -> tuple[Any, str]:
+    """A card as a JSON document; or None, and why there is none."""
+    try:
+        card = canonical.parse_json(unverified)
+    except Refused as refused:
+        return None, f"{refused.reason.row.help}: {refused.detail}" if refused.detail else refused.reason.row.help
+    return (card, "") if isinstance(card, dict) else (None, "the document is no JSON object")
+
+
+def gathered(
+    facts: Facts, known: Known, shown: Mapping[str, tuple[SignerKey, ...]] | None = None, *, inside: bool = False
+) -> Facts:
+    """The same facts, with all that reading the card tells. `inside`: it came from a private network, whose
+    addresses it may name. `shown` are the keys at the places its signatures point to.
+    """
+    card = facts.card
+    if not isinstance(card, dict):
+        return facts
+    checked = tuple(_signature(one, card, known.trust, shown or {}, facts.at) for one in _entries(card))
+    return replace(
+        facts,
+        signatures=checked,
+        texts=card_text.inspect(card, interfaces_shown=not inside),
+        lookalikes=None if known.index is None else _alike(card, known.index, checked),
+        faults=(*(facts.faults or ()), *faults(card)),
+    )
+
+
+def key_places(card: Any) -> tuple[str, ...]:
+    """Where the signatures of a card say that their keys are, at most `MAX_KEY_SETS` places."""
+    headers = [_header(one) for one in _entries(card)] if isinstance(card, dict) else []
+    return tuple(dict.fromkeys(place for one in headers if (place := _text(one.get("jku")))))[:MAX_KEY_SETS]
+
+
+def _entries(card: dict[str, Any]) -> list[UnverifiedSignature]:
+    listed = card.get("signatures")
+    found = []
+    for one in listed[:MAX_SIGNATURES] if isinstance(listed, list) else ():
+        try:
+            found.append(msgspec.convert(one, UnverifiedSignature))
+        except msgspec.ValidationError:
+            found.append(UnverifiedSignature("", ""))
+    return found
+
+
+def _signature(
+    one: UnverifiedSignature, card: dict[str, Any], trust: Trust, shown: Mapping[str, tuple[SignerKey, ...]], now: float
+) -> Signature:
+    header = _header(one)
+    seen = Signature(_text(header.get("alg")), _text(header.get("kid")), _text(header.get("jku")))
+    # A rule of its own tells of these; that they do not verify says nothing more.
+    if not seen.alg or not seen.kid or seen.alg.startswith(("HS", "none")):
+        return seen
+    # 0.3 signs another document than 1.0: nothing here can check it.
+    if legacy(card):
+        return seen
+    publisher, fault = _verified(one, card, trust, now)
+    if publisher is None and not fault and seen.jku in shown:
+        _, fault = _verified(one, card, Trust(shown[seen.jku]), now)
+    return replace(seen, publisher=publisher, fault=fault)
+
+
+def _verified(one: UnverifiedSignature, card: dict[str, Any], trust: Trust, now: float) -> tuple[str | None, str]:
+    """Whose signature it is; or why it does not hold; or neither, where nobody has the key it names."""
+    try:
+        raw = signing.read(card)
+    except Refused:
+        return None, ""  # no reading of it could have been signed; the faults tell why
+    try:
+        found = signing.verify(RawCard(raw.unverified, (one,), ()), trust, now=now)
+    except Refused as refused:
+        return None, "" if refused.reason in _UNKNOWN else refused.detail
+    return found.signers[0].publisher, ""
+
+
+def _header(one: UnverifiedSignature) -> dict[str, Any]:
+    """A protected header, as far as it can be read. Nothing in it is believed."""
+    if len(one.protected) > MAX_HEADER:
+        return {}
+    decoded = base64url.decode(one.protected)
+    try:
+        header = canonical.parse_json(decoded) if decoded else {}
+    except Refused:
+        return {}
+    return header if isinstance(header, dict) else {}
+
+
+def _alike(card: dict[str, Any], index: Index, checked: tuple[Signature, ...]) -> tuple[Lookalike, ...]:
+    provider = card.get("provider") if isinstance(card.get("provider"), dict) else {}
+    listed = card.get("skills")
+    names = [_text(one.get("name")) for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+    publisher = next((one.publisher for one in checked if one.publisher), "")
+    return index.check(
+        Claim(
+            publisher,
+            _text(card.get("name")),
+            _text(provider.get("organization")),
+            _host(_text(provider.get("url"))),
+            tuple(name for name in names if name),
+        )
+    )
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
