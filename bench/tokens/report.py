@@ -30,11 +30,11 @@ def results(facts: dict[str, Any], settings: Settings, figures: list[Figure]) ->
 
 def show(console: Console, figures: list[Figure]) -> None:
     """The table, and whether the goal is met."""
-    rest = ("µs CPU", "tokens/core s", "tokens/s", "p50 ms", "p99 ms", "× peer")
-    table = report.new_table("Tokens issued, medians of one run", "token", rest)
+    rest = ("µs CPU", "per core s", "per s", "p50 ms", "p99 ms", "× peer")
+    table = report.new_table("Tokens issued on one core, medians of one run", "token", rest)
     for figure in figures:
         table.add_row(
-            f"{figure.issuer}: {figure.name}",
+            figure.name if figure.issuer != peer.NAME else figure.issuer,
             f"{figure.cpu_us:.0f}",
             f"{figure.per_core_second:,.0f}",
             f"{figure.per_second:,.0f}",

@@ -146,9 +146,9 @@ async def test_the_summarizer_wants_text(summarizer):
 
 
 async def test_the_orchestrator_has_an_invoice_paid(payments):
-    async def pay(invoice):
+    async def pay(context, invoice):
         async with client(payments, streaming=False) as agent:
-            return (await only(agent.send_message(order(invoice)))).task.artifacts[0]
+            return (await only(agent.send_message(order(invoice)))).task
 
     executor = agents.Orchestrator()
     async with Hosted(executor, cards.orchestrator) as hosted, client(hosted) as agent:

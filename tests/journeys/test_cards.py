@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import httpx
 import pytest
+from a2a.client import A2ACardResolver
+from a2a.utils.signing import SignatureVerificationError, create_signature_verifier
+from jwt import PyJWK
 
+from legation.core.operations import SKILL_EXTENSION
 from legation.core.registry import Event
 from legation.demo.cast import Part
+from legation.demo.wire import request
+from legation.sdk import cards as sdk
 from tests.journeys.breaker import Breaker
 
 pytestmark = [pytest.mark.journey, pytest.mark.asyncio(loop_scope="module")]
@@ -22,10 +28,47 @@ async def test_a_card_names_the_gateway_in_place_of_the_origin(world):
     card, home = answer.json(), f"{world.base_url}/a2a/payments"
     assert [one["url"] for one in card["supportedInterfaces"]] == [f"{home}/rpc", f"{home}/rest"]
     assert world.setting.hosted["payments"].base_url not in answer.text
-    assert "signatures" not in card
+    assert len(card["signatures"]) == 1
     [scheme] = card["securitySchemes"].values()
     assert scheme["oauth2SecurityScheme"]["flows"]["clientCredentials"]["tokenUrl"] == f"{world.base_url}/oauth/token"
     assert {one["id"] for one in card["skills"]} == {"payments:read", "payments:transfer"}
+
+
+async def test_the_official_client_verifies_the_gateways_signature(world):
+    """The SDK's own verifier, by the key set the gateway publishes; and not once a byte was changed."""
+    keys = {key["kid"]: key for key in (await _get(f"{world.base_url}/oauth/jwks"))["keys"]}
+
+    def key_of(kid, _jku):
+        return PyJWK(keys[kid])
+
+    verify = create_signature_verifier(key_of, ["ES256"])
+    async with httpx.AsyncClient() as http:
+        resolver = A2ACardResolver(http, f"{world.base_url}/a2a/payments")
+        card = await resolver.get_agent_card(signature_verifier=verify)
+        assert card.name == "Payments"
+        card.description = "Something else"
+        with pytest.raises(SignatureVerificationError):
+            verify(card)
+
+
+async def test_the_card_for_one_reader_is_signed_and_nobody_elses(world):
+    caller = world.caller("one")
+    answer = await caller.call(
+        "payments", request("GetExtendedAgentCard", {}), token=await caller.token("payments", "payments:read")
+    )
+    assert answer.headers["cache-control"] == "private, no-cache"
+    card = answer.json()["result"]
+    keys = await _get(f"{world.base_url}/oauth/jwks")
+    outer = sdk.verified(card, gateway=sdk.trusting(keys, "the gateway")).outer
+    assert [skill["id"] for skill in outer.document["skills"]] == ["payments:read"]
+    [skill] = [one for one in card["capabilities"]["extensions"] if one["uri"] == SKILL_EXTENSION]
+    assert list(skill["params"]["skills"]) == ["payments:read"]
+    assert card["supportedInterfaces"][0]["url"].endswith("/skills/payments:read/rpc")
+
+
+async def _get(url):
+    async with httpx.AsyncClient() as http:
+        return (await http.get(url)).json()
 
 
 async def test_a_card_is_fetched_again_only_when_it_changed(world):

@@ -7,6 +7,7 @@ from a2a.types import CancelTaskRequest, GetTaskRequest, SubscribeToTaskRequest
 from a2a.utils.errors import InvalidParamsError, TaskNotFoundError
 
 from legation.demo.passing import UNDER_WAY
+from legation.demo.steps import Seen
 from legation.sdk.refusals import refusal_in
 from tests.journeys import raw
 from tests.journeys.conftest import READ, TRANSFER
@@ -17,7 +18,8 @@ pytestmark = [pytest.mark.journey, pytest.mark.asyncio(loop_scope="module")]
 
 async def because(world, record_id):
     """The reason the record gives."""
-    return {one.id: one.reason for one in await world.setting.decisions()}[record_id]
+    told = await world.setting.stage().told(Seen("", record_id))
+    return told.reason
 
 
 async def begun(world, agent_id="one", **options):

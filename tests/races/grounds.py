@@ -46,14 +46,14 @@ def _many(make: Callable[[int], Callable[[], Plan[Any]]]) -> list[Callable[[], P
     return [make(number) for number in range(MANY)]
 
 
-def _asking(scene: Scene, grant: str, **form: Any) -> list[Callable[[], Plan[Any]]]:
+def asking(scene: Scene, grant: str, **form: Any) -> list[grants.TokenRequest]:
     """Requests to the token endpoint that differ in assertion and proof alone."""
+    url = BASE + grants.PATH
+    return [scene.request("orchestrator", {"grant_type": grant, **form}, "holder", url) for _ in range(MANY)]
 
-    def one(_: int) -> Callable[[], Plan[Any]]:
-        asked = scene.request("orchestrator", {"grant_type": grant, **form}, "holder", BASE + grants.PATH)
-        return lambda: grants.token(asked, scene.world.terms)
 
-    return _many(one)
+def _asking(scene: Scene, grant: str, **form: Any) -> list[Callable[[], Plan[Any]]]:
+    return [lambda one=one: grants.token(one, scene.world.terms) for one in asking(scene, grant, **form)]  # type: ignore[misc]
 
 
 def code() -> Ground:

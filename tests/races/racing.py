@@ -118,7 +118,7 @@ async def _race(
     world: World, plans: Sequence[Callable[[], Plan[Any]]], on: str, home: Path, *, line: bool, keep: Any
 ) -> Ended:
     async with stores(on, home) as several:
-        await _fill(world, several[0])
+        await fill(world, several[0])
         for store in several:
             if isinstance(store, Embedded):
                 await store.snapshot.refresh()
@@ -150,7 +150,7 @@ async def stores(on: str, home: Path) -> AsyncIterator[list[Embedded | Shared]]:
         yield found
 
 
-async def _fill(world: World, store: Embedded | Shared) -> None:
+async def fill(world: World, store: Embedded | Shared) -> None:
     """Write everything the world holds, each document in the version it has there."""
     changes: list[Change] = [PutTenant(tenant) for tenant in world.tenants.values()]
     changes += [PutAgent(agent, 0) for agent in world.agents.values()]

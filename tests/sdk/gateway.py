@@ -36,12 +36,16 @@ class Gateway:
     """Answered by the token endpoint instead of a token."""
     now: float | None = NOW
     """What its clock and that of its credentials say; None: the machine's."""
+    renews: bool = False
+    """Whether a refresh token comes with each token."""
     asked: list[dict[str, list[str]]] = field(default_factory=list)
+    proofs: list[str] = field(default_factory=list)
+    """Those of the token endpoint."""
     seen: list[httpx.Request] = field(default_factory=list)
     _numbers: itertools.count = field(default_factory=itertools.count)
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
-        if request.url.path == "/oauth/token":
+        if request.url.path in {"/oauth/token", "/oauth/par"}:
             return self._token(request)
         self.seen.append(request)
         if "Authorization" not in request.headers:
@@ -57,17 +61,24 @@ class Gateway:
 
     def _token(self, request: httpx.Request) -> httpx.Response:
         self.asked.append(parse_qs(request.content.decode(), strict_parsing=True))
-        shown = self._proof(request, None)
+        self.proofs.append(request.headers["DPoP"])
+        # A proof over an access token that is sent along holds its hash; over any other, none.
+        brought = self.asked[-1].get("subject_token_type", [""])[0].endswith("access_token")
+        shown = self._proof(request, self.asked[-1]["subject_token"][0] if brought else None)
         if self.token_answer is not None:
             return self.token_answer
         if self.token_nonce is not None and shown.nonce != self.token_nonce:
             return httpx.Response(400, json={"error": "use_dpop_nonce"}, headers={"DPoP-Nonce": self.token_nonce})
+        if request.url.path == "/oauth/par":
+            return httpx.Response(201, json={"request_uri": "urn:pushed", "expires_in": 60})
         body = {
             "access_token": f"token-{next(self._numbers)}",
             "token_type": "DPoP",
             "expires_in": self.lifetime,
-            "scope": self.asked[-1]["scope"][0],
+            "scope": self.asked[-1].get("scope", [""])[0],
         }
+        if self.renews:
+            body["refresh_token"] = f"renewal-{next(self._numbers)}"
         return httpx.Response(200, json=body, headers={"Cache-Control": "no-store"})
 
     def _proof(self, request: httpx.Request, token: str | None):

@@ -158,3 +158,22 @@ async def test_what_does_not_exist_keeps_its_type_and_its_record():
     told = refusal_behind(caught.value)
     assert told is not None
     assert (told.reason, told.record_id) == ("task-not-found", RECORD)
+
+
+@pytest.mark.parametrize("binding", ["JSONRPC", "HTTP+JSON"])
+async def test_a_stream_that_the_gateway_cuts_keeps_the_reason(binding):
+    """Its code is none of A2A's, and the SDK keeps of such an error the words alone."""
+    body = f"event: error\ndata: {json.dumps({'JSONRPC': RPC, 'HTTP+JSON': STATUS}[binding])}\n\n".encode()
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith("agent-card.json"):
+            return httpx.Response(200, json=card(streaming=True))
+        return httpx.Response(200, content=body, headers={"Content-Type": "text/event-stream"})
+
+    client, _ = await connected(Gateway(answer=answer, now=None), binding=binding)
+    async with client:
+        with pytest.raises(A2AClientError) as caught:
+            _ = [event async for event in client.send_message(message())]
+    told = refusal_behind(caught.value)
+    assert told is not None
+    assert (told.reason, told.record_id) == ("scope-insufficient", RECORD)

@@ -17,6 +17,7 @@ from legation.cli import (
     registry,
     revoking,
     running,
+    scan,
     settings,
     tenants,
 )
@@ -60,6 +61,7 @@ app.add_typer(federation.abroad, name="abroad")
 app.add_typer(keys.app, name="keys")
 app.add_typer(revoking.app, name="revoke")
 app.add_typer(approvals.app, name="approval")
+audit.app.command("scan")(scan.scan)
 app.add_typer(audit.app, name="audit")
 app.add_typer(policies.app, name="policy")
 app.add_typer(settings.app, name="config")

@@ -99,8 +99,8 @@ def verify(
 ) -> None:
     """Verify who wrote a card and, where a gateway mediates it, who mediates it."""
     raw = signatures.read(material.card(where), limit=MAX_MEDIATED)
-    authors = _trust(author, root, name)
-    gateways = _trust(gateway)
+    authors = believed(author, root, name)
+    gateways = believed(gateway)
     if gateways is None and (authors is None or _mediated(raw)):
         gateways = Trust(_origin_keys(where))
     now = time.time()
@@ -131,7 +131,7 @@ def diff(
     as_json: Json = False,
 ) -> None:
     """Say what changed between two cards, by what it means. Ends with 1 when anything did."""
-    trusted = _trust(author)
+    trusted = believed(author)
     sides = [_side(where, trusted) for where in (before, after)]
     changes = compare(*sides)
     if trusted is None:
@@ -168,7 +168,7 @@ def lint(where: Where, as_json: Json = False) -> None:
 # -- what is given ---------------------------------------------------------------------------------
 
 
-def _trust(named: list[str] | None, roots: list[Path] | None = None, names: list[str] | None = None) -> Trust | None:
+def believed(named: list[str] | None, roots: list[Path] | None = None, names: list[str] | None = None) -> Trust | None:
     """What an operator hands over; None when that is nothing. Raises Fault or Refused."""
     if bool(roots) != bool(names):
         raise Fault("--root and --name go together: a chain is for somebody")

@@ -55,10 +55,6 @@ class Payment(Struct, frozen=True):
         same = (self.currency, self.recipient) == (other.currency, other.recipient)
         return same and Decimal(self.amount) <= Decimal(other.amount)
 
-    def meet(self, other: Payment) -> Payment | None:
-        """The most that lies within both; None when nothing does."""
-        return self if self.within(other) else other if other.within(self) else None
-
     def covers(self, asked: Asked) -> bool:
         """Whether the one payment a message states lies within this. Raises Refused(DETAILS_EXCEEDED)."""
         if asked.message is None:
@@ -214,12 +210,39 @@ def types(details: Details) -> frozenset[str]:
 
 
 def within(child: Details, parent: Details) -> bool:
-    """Whether a child restricts at least as much: every type of the parent's is there, each object within one."""
+    """Whether a child restricts at least as much: every type of the parent's is there, each object within one.
+
+    Of payments, each within one of its own: what may be paid once is not to be had twice in smaller pieces.
+    """
     return all(
-        (mine := _of(kind, child)) and all(any(_within(one, other) for other in theirs) for one in mine)
+        (mine := _of(kind, child)) and (_paid_within if kind is Payment else _each_within)(mine, theirs)
         for kind in TYPES.values()
         if (theirs := _of(kind, parent))
     )
+
+
+def _each_within(mine: Details, theirs: Details) -> bool:
+    return all(any(_within(one, other) for other in theirs) for one in mine)
+
+
+def _paid_within(mine: Details, theirs: Details) -> bool:
+    parents = ranked(theirs)
+    return all(
+        len(amounts) <= len(most := parents.get(to, ())) and all(map(Payment.within, amounts, most))
+        for to, amounts in ranked(mine).items()
+    )
+
+
+def ranked(details: Details) -> dict[tuple[str, str], list[Payment]]:
+    """The payments by currency and recipient, each list with the largest first.
+
+    The place in its list is what a payment is used up by (`stages.spent`). A child has at each place no more than its
+    parent has there, so whatever is paid under a parent and all its children, each place is paid once.
+    """
+    found: dict[tuple[str, str], list[Payment]] = {}
+    for one in sorted((one for one in details if isinstance(one, Payment)), key=lambda one: -Decimal(one.amount)):
+        found.setdefault((one.currency, one.recipient), []).append(one)
+    return found
 
 
 def narrow(parent: Details, wanted: Details | None) -> Details:
@@ -241,7 +264,7 @@ def meet(one: Details, other: Details) -> Details:
     found: list[Detail] = []
     for kind in TYPES.values():
         mine, theirs = _of(kind, one), _of(kind, other)
-        both = [both for a in mine for b in theirs if (both := _meet(a, b)) is not None]
+        both = _least(mine, theirs) if kind is Payment else _pairs(mine, theirs)
         if mine and theirs and not both:
             raise _refused(Reason.TOKEN_DETAILS, "nothing lies within both")
         found += both if mine and theirs else (*mine, *theirs)
@@ -257,9 +280,23 @@ def _within(one: Detail, other: Detail) -> bool:
     return type(one) is type(other) and compare(other)
 
 
-def _meet(one: Any, other: Any) -> Detail | None:
-    found: Detail | None = one.meet(other)
-    return found
+def _pairs(mine: Details, theirs: Details) -> list[Detail]:
+    return [
+        both
+        for a in mine
+        for b in theirs
+        if isinstance(a, Skill) and isinstance(b, Skill) and (both := a.meet(b)) is not None
+    ]
+
+
+def _least(mine: Details, theirs: Details) -> list[Detail]:
+    """Place by place the smaller payment."""
+    others = ranked(theirs)
+    return [
+        a if a.within(b) else b
+        for to, amounts in ranked(mine).items()
+        for a, b in zip(amounts, others.get(to, ()), strict=False)
+    ]
 
 
 def _normal(details: Details) -> Details:

@@ -169,8 +169,11 @@ def _may(visitor: Visitor, asked: Question, facts: dict[str, audit.Field]) -> Pl
         raise Refused(Reason.TARGET_NOT_ALLOWED, "the caller is not enrolled to call this agent")
     if callee is None:
         raise Refused(Reason.CALLEE_UNKNOWN, "no such agent")
+    try:
+        agreement = yield from tenancy.between(caller.tenant, caller, callee, visitor.now, delegated=False)
+    except Refused as foreign:  # which agents another tenant has, and how they stand, is told only under an agreement
+        raise Refused(Reason.CALLEE_UNKNOWN, foreign.detail) from None
     registry.may_be_called(callee, visitor.now)
-    agreement = yield from tenancy.between(caller.tenant, caller, callee, visitor.now, delegated=False)
     # 4. What the card offers, and the skill.
     offers(callee, row)
     skill, scope = _skill(asked.context, row, caller, callee)

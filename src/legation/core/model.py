@@ -10,6 +10,9 @@ from msgspec import Struct
 from legation.core.hold import Hold as Hold  # noqa: PLC0414 - a noun like those below, from here for everybody
 from legation.core.messages import Params, Result
 from legation.core.reasons import Reason
+from legation.core.tenant import Guard as Guard  # noqa: PLC0414 - likewise
+from legation.core.tenant import Rate as Rate  # noqa: PLC0414
+from legation.core.tenant import Tenant as Tenant  # noqa: PLC0414
 
 
 class Op(enum.Enum):
@@ -177,35 +180,6 @@ class Agent(Struct, frozen=True):
     """`suspended` or `revoked` where its card is, and it must not be called by it."""
 
 
-class Rate(Struct, frozen=True):
-    """A token bucket: `per_second` refills up to `burst`."""
-
-    per_second: float
-    burst: float
-
-
-class Tenant(Struct, frozen=True):
-    id: str
-    bearer: bool = False
-    """Whether bearer tokens (single-use) are accepted."""
-    rate: Rate = Rate(2000.0, 4000.0)
-    """For all agents of the tenant together."""
-    agent_rate: Rate = Rate(500.0, 1000.0)
-    """For each agent of the tenant."""
-    in_flight: int = 256
-    """Calls one agent may have open at once."""
-    streams: int = 64
-    """Streams one agent may have open at once."""
-    depth: int = 4
-    """Length an `act` chain may reach, at most 8."""
-    registration: bool = False
-    """Whether agents may register themselves with a software statement (RFC 7591 §2.3)."""
-    unsigned_cards: str = "quarantined"
-    """Cards nobody known here signed: `refused`, `quarantined` until a person says yes, or `allowed`."""
-    harmless: frozenset[str] = frozenset()
-    """Classes of change (`cards.diff.Kind`) that publish by themselves when an origin's card changes."""
-
-
 class Actor(Struct, frozen=True):
     """One hop of an `act` chain: who acted, in whose namespace (RFC 8693 §4.1)."""
 
@@ -352,6 +326,8 @@ class Permit(Struct, frozen=True):
     expected_context: str | None = None
     approval: str | None = None
     """The approval it used up."""
+    guard: Guard = Guard()
+    """How what comes back is looked at: as the caller's tenant says."""
 
     def __post_init__(self) -> None:
         """Raise RuntimeError unless the seal is the pipeline's."""

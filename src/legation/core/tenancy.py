@@ -8,12 +8,16 @@ the parties stand.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from typing import Final
 
 from legation.core.asks import FindAll, Found, Plan, ask
 from legation.core.kept import Agreement
 from legation.core.model import Agent
 from legation.core.reasons import Reason, Refused
+
+_NAME: Final = re.compile(r"[!-~]{1,256}")
 
 
 def between(home: str, caller: Agent, callee: Agent, now: float, *, delegated: bool) -> Plan[Agreement | None]:
@@ -75,11 +79,14 @@ def lives(agreement: Agreement, seconds: int) -> None:
 
 
 def subject(agreement: Agreement, theirs: str) -> str:
-    """Their subject as the callee's tenant calls it. Raises Refused(AGREEMENT_REFUSED) where it has no name for it."""
+    """Their subject as the callee's tenant calls it. Raises Refused(AGREEMENT_REFUSED) where it has no name for it.
+
+    A name is such as a revocation can say, and without the space that sets principals apart.
+    """
     ours = agreement.subjects.get(theirs)
     if ours is None and (rest := agreement.subjects.get("*")) is not None:
         ours = rest.replace("{sub}", theirs)
-    if not ours:
+    if ours is None or not _NAME.fullmatch(ours):
         raise Refused(Reason.AGREEMENT_REFUSED, f"`{agreement.id}` has no subject for this one")
     return ours
 

@@ -8,8 +8,8 @@ from a2a.helpers import new_data_message
 from a2a.server.agent_execution import RequestContext
 from a2a.types import Role, SendMessageRequest, Task
 
-from legation.demo.agents import JSON
 from legation.demo.cast import TRANSFER
+from legation.demo.messages import JSON
 from legation.sdk.client import reach
 from legation.sdk.credentials import Credentials
 from legation.sdk.tokens import hop_token

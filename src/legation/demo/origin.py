@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Any, Self
 
 import uvicorn
+from a2a.types import AgentProvider
 from a2a.utils.signing import create_agent_card_signer
 from google.protobuf.json_format import MessageToDict  # type: ignore[import-untyped]
 from msgspec.json import encode
@@ -17,11 +18,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from legation.cli.material import WELL_KNOWN
 from legation.demo import cards
 from legation.demo.hosting import START_WITHIN, _Server
 from legation.sdk import holding
 from legation.sdk.keys import AgentKey
+
+WELL_KNOWN = "/.well-known/agent-card.json"
 
 
 class Origin:
@@ -46,8 +48,14 @@ class Origin:
     def publish(self, key: AgentKey | None = None, **changes: Any) -> bytes:
         """Serve a card with these members, signed with the official SDK where there is a key; what is served."""
         card = cards.summarizer(self.base_url)
+        card.provider.CopyFrom(AgentProvider(organization="Lex Services", url="https://lex.example"))
+        card.skills[0].name = "Contracts"
         for name, value in changes.items():
-            setattr(card, name, value)
+            if isinstance(value, list):
+                card.ClearField(name)
+                getattr(card, name).extend(value)
+            else:
+                setattr(card, name, value)
         if key is not None:
             header = {"alg": "ES256", "kid": key.thumbprint, "typ": "JOSE"}
             card = create_agent_card_signer(key.pem(), header)(card)  # type: ignore[arg-type]
@@ -70,6 +78,8 @@ class Origin:
         self._serving = asyncio.create_task(self._server.serve(sockets=[self._socket]))
         async with asyncio.timeout(START_WITHIN):
             while not self._server.started:
+                if self._serving.done():
+                    self._serving.result()
                 await asyncio.sleep(0.005)
         return self
 

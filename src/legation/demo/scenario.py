@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import Final
 
-from legation.demo import abroad, approving, attacks, chain, consenting, exact, passing, withdrawing
+from legation.demo import abroad, approving, attacks, cards_attacks, chain, consenting, exact, passing, withdrawing
 from legation.demo.steps import Act, Line, Memory, Stage, failed
 
 ACTS: Final[tuple[Act, ...]] = (
@@ -19,6 +19,7 @@ ACTS: Final[tuple[Act, ...]] = (
     approving.ACT,
     abroad.ACT,
     attacks.ACT,
+    cards_attacks.ACT,
     withdrawing.ACT,
 )
 

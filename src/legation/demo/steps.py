@@ -39,10 +39,6 @@ class Told(Struct, frozen=True):
     """Reason id; empty for what passed."""
 
 
-async def _nowhere(_: Plan[Any]) -> Any:
-    raise NotImplementedError("nobody operates this stage")
-
-
 class Stage(Struct, frozen=True):
     """What the steps act on."""
 

@@ -20,6 +20,8 @@ RECORD: Final = 24
 """Characters of a record id, which is never folded."""
 GAP: Final = 2
 INDENT: Final = 2
+MOST: Final = 20
+"""Columns for what is expected, and for what is got: what says more is folded."""
 LEAST: Final = 28
 """Columns for the name of a step, below which the record goes to a line of its own."""
 
@@ -33,21 +35,22 @@ class Sheet:
     def __init__(self, console: Console, steps: Collection[Step]) -> None:
         self._console = console
         self._apart = console.width >= REASON_APART
-        self._expected = max((len(step.expected) for step in steps), default=0)
-        self._got = max((len(_got(step.expected, step.because, self._apart)) for step in steps), default=0)
-        self._got = max(self._got, self._expected)
+        self._expected = min(max((len(step.expected) for step in steps), default=0), MOST)
+        got = max((len(_got(step.expected, step.because, self._apart)) for step in steps), default=0)
+        self._got = max(min(got, MOST), self._expected)
         told = self._expected + GAP + (1 + self._apart) * (self._got + GAP)
-        self._name = console.width - GAP - told - RECORD
-        self._beneath = self._name < LEAST
+        rest = console.width - GAP - told - RECORD
+        self._beneath = rest < LEAST
         if self._beneath:  # the record stands under what was got
             self._got = max(self._got, RECORD)
-            self._name = max(console.width - self._expected - self._got - 2 * GAP, INDENT + 8)
+            rest = console.width - self._expected - self._got - 2 * GAP
+        self._name = max(min(rest, INDENT + max((len(step.name) for step in steps), default=0)), INDENT + 8)
         self._act = ""
 
     def head(self) -> None:
         """The names of the columns."""
         self._console.print()
-        told = ["expected", "got", "reason in the record"] if self._apart else ["expected", "got"]
+        told = ["expected", "got", "recorded as"] if self._apart else ["expected", "got"]
         self._console.print(self._row("step", *told, "record", style="bold"))
         self._console.print(Rule(style="dim"))
 

@@ -8,6 +8,7 @@ import os
 import random
 import signal
 import socket
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -49,6 +50,7 @@ from legation.surfaces.cards import Cards
 from legation.surfaces.gateway import PREFIX, Gateway, Ids
 from legation.surfaces.held import Holds
 from legation.surfaces.http import HttpAnswer, HttpRequest
+from legation.surfaces.revocations import Revocations
 from legation.surfaces.rsgi import App, Exchange
 from legation.surfaces.streaming import StreamTerms
 from legation.wiring.admin import Admin
@@ -266,6 +268,7 @@ def _app(  # noqa: PLR0913, PLR0917 - everything meets here
             **authorize.endpoints(engine, pages),
             **invitations.endpoints(engine, pages),
             **sharing.endpoints(),
+            **Revocations(engine, base_url, time.monotonic).endpoints(),
         },
         asked=holds.asked,
         said={

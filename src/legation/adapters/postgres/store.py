@@ -192,7 +192,9 @@ class Store(Reading):
                     raise Unavailable("ledger", "a record of that id is there")
         except Exception as error:
             self._notes.extendleft(reversed(notes))
-            raise error if isinstance(error, (Conflict, Unavailable)) else unavailable("ledger", error) from error
+            if isinstance(error, (Conflict, Unavailable)):
+                raise
+            raise unavailable("ledger", error) from error
         self.lost += taken
         return chain.seq
 

@@ -137,6 +137,8 @@ def _frames(stem: Path, mark: Mark) -> Iterator[tuple[list[Entry], Mark]]:
             end = at + HEAD.size + length
             if end > len(log) or (zlib.crc32(body) != check and end == len(log)):
                 break  # being written, or never finished
+            if length == 0 and not any(log[at:]):
+                break  # the power went after the file had grown and before anything stood there
             if zlib.crc32(body) != check:
                 raise Unavailable("ledger", f"`{path.name}` is damaged at byte {offset + at}")
             at = end

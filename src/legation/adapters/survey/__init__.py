@@ -12,13 +12,12 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
 
 from legation.adapters.survey.doors import Request
 from legation.adapters.survey.exchange import Reply, ask
 from legation.adapters.survey.finding import Found, find
 from legation.adapters.survey.probing import Probed, probe
-from legation.adapters.survey.reaching import LOOPBACK, Allowed, Reach, Resolve, Unreached
+from legation.adapters.survey.reaching import LOOPBACK, Allowed, Reach, Resolve, Unreached, place
 from legation.adapters.survey.tls import Looking
 from legation.core import canonical
 from legation.core.cards.countersign import MAX_MEDIATED
@@ -27,8 +26,10 @@ from legation.core.posture import Facts, gathering
 from legation.core.posture.gathering import Known
 from legation.core.reasons import Refused
 
-SECONDS: Final = 30.0
+SECONDS: Final = 60.0
 """For one agent, with everything that is asked of it."""
+PROBING: Final = 20.0
+"""Of these for the probes: what is not answered by then is unclear."""
 
 Told = Callable[[Facts], None]
 
@@ -70,7 +71,7 @@ class Survey:
         at = time.time()
         try:
             async with asyncio.timeout(SECONDS):
-                if urlsplit(target).scheme.lower() in {"http", "https"}:
+                if target.lower().startswith(("http://", "https://")):
                     return await self._remote(target, at)
                 return self._file(target, at)
         except TimeoutError:
@@ -91,7 +92,10 @@ class Survey:
         return gathering.gathered(Facts(target, at, card=card, unreadable=unreadable), self._known)
 
     async def _remote(self, target: str, at: float) -> Facts:
-        home = (urlsplit(target).hostname or "").lower()
+        try:
+            home = place(target).host
+        except Unreached as fault:
+            return Facts(target, at, unreadable=str(fault))
         reach = Reach(self._hosts, self._consent, home, self._allowed, self._resolve)
 
         async def get(url: str) -> Reply:
@@ -117,7 +121,7 @@ class Survey:
 
     async def _keys(self, reach: Reach, url: str) -> tuple[SignerKey, ...]:
         """The keys at a place a card points to; none where there are none. They vouch for nobody."""
-        if urlsplit(url).scheme != "https" and reach.home not in LOOPBACK:
+        if not url.startswith("https://") and reach.home not in LOOPBACK:
             return ()
         try:
             reply = await ask(self._looking, reach, url)
@@ -141,4 +145,8 @@ class Survey:
                 self._looking, reach, request.url, method=request.method, body=request.body, headers=headers
             )
 
-        return await probe(found.card, f"legation-audit-{secrets.token_hex(8)}", send)
+        try:
+            async with asyncio.timeout(PROBING):
+                return await probe(found.card, f"legation-audit-{secrets.token_hex(8)}", send)
+        except TimeoutError:
+            return Probed({}, {})

@@ -67,6 +67,8 @@ async def ask(
                 writer.transport.abort()
     except TimeoutError:
         raise Unreached(f"no whole answer within {SECONDS:g} seconds") from None
+    except ConnectionRefusedError:
+        raise Unreached("nobody listens there") from None
     except (OSError, EOFError, UnicodeError) as fault:
         raise Unreached(f"no connection ({type(fault).__name__})") from None
     return Reply(url, answer.status, answer.headers, answer.plain(), tls, reach.inside(address))

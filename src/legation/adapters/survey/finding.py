@@ -79,7 +79,10 @@ async def _at(url: str, get: Get) -> Found:
         if reply.status not in _REDIRECTS or not (onward := reply.headers.get("location")):
             return _read(reply, tuple(passed))
         passed.append(url)
-        url = urljoin(url, onward)
+        try:
+            url = urljoin(url, onward)
+        except ValueError:
+            return Found(unreadable="redirected to what is no URL", url=reply.url, redirects=tuple(passed), tls=tls)
         if url in passed:
             return Found(unreadable="redirected in a circle", url=reply.url, redirects=tuple(passed), tls=tls)
         if len(passed) > MOST_REDIRECTS:

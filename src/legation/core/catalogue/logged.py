@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from legation.core.asks import Change, Find, Plan, ask
 from legation.core.kept import LogEntry, LogHead, PutKept
+from legation.core.model import Agent, Standing
 from legation.core.transparency import changes
 from legation.core.transparency.changes import LIFTS, STOPS, Subject, What
 
@@ -36,3 +37,21 @@ def entries(tenant: str, happened: Sequence[changes.Change]) -> Plan[tuple[Chang
 def of(what: What, subject: Subject, ident: str, now: float, *, digest: str = "", why: str = "") -> changes.Change:
     """One change, to be numbered when it is written."""
     return changes.Change(what, subject, ident, int(now), digest=digest, reason=why[:512])
+
+
+def agent_moved(before: Agent, after: Agent, now: float, why: str) -> Plan[tuple[Change, ...]]:
+    """What to write of an agent that stopped, or goes on. One whose card is stopped anyway stays so."""
+    if before.card_stopped:
+        return ()
+    what = _MOVED.get(after.standing)
+    if what is None or (before.standing is Standing.PENDING and what is What.RESUMED):
+        return ()
+    return (yield from entries(after.tenant, (of(what, Subject.AGENT, after.id, now, why=why),)))
+
+
+_MOVED = {
+    Standing.ACTIVE: What.RESUMED,
+    Standing.SUSPENDED: What.SUSPENDED,
+    Standing.REVOKED: What.REVOKED,
+    Standing.EXPIRED: What.REVOKED,
+}

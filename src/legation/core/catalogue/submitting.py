@@ -18,12 +18,12 @@ from legation.core.cards.reading import MAX_CARD
 from legation.core.cards.signatures import RawCard, SignedCard, read
 from legation.core.cards.standing import CardEvent, CardStanding, move
 from legation.core.catalogue import steps
-from legation.core.catalogue.judging import Judged, judge
+from legation.core.catalogue.judging import SERIOUS, Judged, judge
 from legation.core.catalogue.publication import published
 from legation.core.catalogue.steps import Versions
 from legation.core.kept import CardFinding, CardVersion, PutKept
 from legation.core.model import Agent, Tenant
-from legation.core.reasons import Reason, Refused
+from legation.core.reasons import BY_ID, Reason, Refused
 
 NEVER_HARMLESS: Final = frozenset(
     {
@@ -81,7 +81,9 @@ def kept(draft: Draft, *, who: str) -> Plan[Submitted]:
     if len(steps.waiting(draft.versions)) >= MOST_WAITING:
         raise Refused(Reason.CARD_HELD, f"{MOST_WAITING} cards of the agent wait already: approve or reject them first")
     card = draft.card
-    record_id = yield from steps.apply((PutKept(card, 0),), draft.now, "card-submitted", **said(card), who=who)
+    record_id = yield from steps.apply(
+        (PutKept(card, 0),), draft.now, "card-submitted", **said(card), reason=held_by(card, draft.changes), who=who
+    )
     return Submitted(card, draft.changes, record_id)
 
 
@@ -149,6 +151,15 @@ def harmless(draft: Draft) -> bool:
     allowed = {kind.value for kind in kinds - NEVER_HARMLESS} & draft.tenant.harmless
     clean = not [one for one in draft.judged.findings if one.severity > 1 or one.forbids]
     return draft.judged.vouched and clean and bool(kinds) and allowed == {kind.value for kind in kinds}
+
+
+def held_by(card: CardVersion, changes: tuple[Change, ...]) -> str:
+    """Id of the reason for which it would not be published now; empty where a person need only say yes."""
+    forbidding = [one.what for one in card.findings if one.forbids]
+    if forbidding:
+        return forbidding[-1] if forbidding[-1] in BY_ID else Reason.CARD_CONTENT.id
+    serious = [one for one in card.findings if one.severity >= SERIOUS]
+    return Reason.CARD_HELD.id if serious or grave(changes) else ""
 
 
 def told(finding: CardFinding) -> str:

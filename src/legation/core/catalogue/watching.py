@@ -19,7 +19,7 @@ from legation.core.catalogue import steps
 from legation.core.catalogue.holding import held
 from legation.core.catalogue.publication import published, publishing
 from legation.core.catalogue.steps import standing
-from legation.core.catalogue.submitting import MOST_WAITING, Draft, Submitted, drafted, harmless, kept, said
+from legation.core.catalogue.submitting import MOST_WAITING, Draft, Submitted, drafted, harmless, held_by, kept, said
 from legation.core.kept import CardFinding, CardVersion, PutKept
 from legation.core.reasons import Reason, Refused
 
@@ -38,6 +38,7 @@ class Looked(Struct, frozen=True):
     etag: str = ""
     card: str = ""
     """The version that was kept."""
+    record_id: str = ""
 
 
 def submit_from(agent_id: str, url: str, *, audience: str, who: str, by_hand: bool = False) -> Plan[Submitted]:
@@ -83,11 +84,12 @@ def look(agent_id: str, etag: str, *, audience: str) -> Plan[Looked]:
         _, after, written = yield from publishing(
             agent, agent.version, Found(card, 0), draft.judged, draft.versions, draft.now
         )
-        yield from steps.apply(written, draft.now, "card-published-by-policy", **said(after), who=WATCH)
-        return Looked("published", fetched.etag, after.id)
+        record_id = yield from steps.apply(written, draft.now, "card-published-by-policy", **said(after), who=WATCH)
+        return Looked("published", fetched.etag, after.id, record_id)
     written = (PutKept(draft.card, 0), *_room(draft))
-    yield from steps.apply(written, draft.now, "card-changed", **said(draft.card), who=WATCH)
-    return Looked("waits", fetched.etag, draft.card.id)
+    reason = held_by(draft.card, draft.changes)
+    record_id = yield from steps.apply(written, draft.now, "card-changed", **said(draft.card), reason=reason, who=WATCH)
+    return Looked("waits", fetched.etag, draft.card.id, record_id)
 
 
 def challenge(agent_id: str, *, audience: str) -> Plan[str]:

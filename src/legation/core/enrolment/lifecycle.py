@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from legation.core import registry, ssf
 from legation.core.asks import Now, Plan, ask
+from legation.core.catalogue.logged import agent_moved
 from legation.core.enrolment.grammar import public_key, wrong
 from legation.core.enrolment.steps import Changed, apply, known
 from legation.core.model import Agent, PutAgent
@@ -27,8 +28,10 @@ def move(agent_id: str, event: Event, *, who: str, why: str = "") -> Plan[Change
     now = yield from ask(Now())
     after = registry.moved(agent, event, now)
     told = _told(agent, now, who, why) if event in registry.CUTS else ()
+    # Whoever calls it by a card learns of it from the feed.
+    logged = (yield from agent_moved(agent, after, now, why)) if agent.card else ()
     record_id = yield from apply(
-        (PutAgent(after, agent.version), *(yield from ssf.queued(agent.tenant, told, now))),
+        (PutAgent(after, agent.version), *(yield from ssf.queued(agent.tenant, told, now)), *logged),
         now,
         f"agent-{DONE[event]}",
         agent=agent.id,

@@ -3,6 +3,9 @@
 
 Written in lower case for folded text and compiled once (`patterns.py`). In a pattern `~` is the space between two
 words, `~N~` is that space with up to N words in it. A change of any of these changes `VERSION`.
+
+Hyperscan looks for the literals of a pattern first. Where one would be as common as `the` or `to`, a class stands for
+it (`[a-z]{3}`, `[ta][ot]`): it says nearly the same, and a scan of prose costs a quarter.
 """
 
 from __future__ import annotations
@@ -74,12 +77,12 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule("token-game", Code.PI_JAILBREAK, r"\b(?:lose|deduct|start with|have)~2~(?:tokens|points|lives|credits)\b"),
     Rule("hypothetical", Code.PI_JAILBREAK, r"\b(?:hypothetical(?:ly)?|fictional|imaginary|purely theoretical|alternate)~3~(?:response|scenario|story|world|universe|dialogue|character|setting|assistant|ai)\b"),
     # -- leaks
-    Rule("leak", Code.PI_PROMPTLEAK, rf"\b{_SHOW}~4~(?:your|the|its|initial|hidden|original|full|entire|exact)~2~(?:system prompt|prompt|instructions?|initial (?:text|message)|configuration|developer message|guidelines|pre-?prompt|rules)\b"),
+    Rule("leak", Code.PI_PROMPTLEAK, rf"\b{_SHOW}~4~(?:[a-z]{3}|your|initial|hidden|original|full|entire|exact)~2~(?:system prompt|prompt|instructions?|initial (?:text|message)|configuration|developer message|guidelines|pre-?prompt|rules)\b"),
     Rule("leak-what", Code.PI_PROMPTLEAK, r"\bwhat(?:.s| is| are| were| was| do| did| does)~2~your~2~(?:system prompt|prompt|instructions?|guidelines|rules|directives|configuration)\b"),
     Rule("leak-above", Code.PI_PROMPTLEAK, r"\b(?:repeat|print|output|show|copy|write|echo|return|summari[sz]e|translate|spell)~6~(?:above|before this|preceding|(?:beginning|start) of (?:this|the|our) (?:prompt|conversation|chat)|previous (?:text|message|prompt|words))\b"),
     Rule("leak-start", Code.PI_PROMPTLEAK, r"\b(?:written|said|stated|told you)~3~(?:above|beginning|before|start)\b"),
     Rule("verbatim", Code.PI_PROMPTLEAK, rf"\b{_INSTR}~4~(?:verbatim|word for word|in full|in a code block)\b"),
-    Rule("training-data", Code.PI_PROMPTLEAK, r"\b(?:your|the)~(?:\w+~)?(?:training (?:data|set|corpus)|model weights|fine-?tuning data)\b"),
+    Rule("training-data", Code.PI_PROMPTLEAK, r"\b(?:your|[a-z]{3})~(?:\w+~)?(?:training (?:data|set|corpus)|model weights|fine-?tuning data)\b"),
     Rule("ask-secret", Code.EX_SECRETREAD, rf"\b(?:{_SHOW}|what(?:.s| is| are)|know|i need|need to know|hint|first letter|rhymes?)~4~(?:the|your|his|her|their|user.?s|my|our|system)~2~{_SECRET}\b"),
     Rule("secret-as", Code.EX_SECRETREAD, r"\b(?:poem|haiku|acrostic|song|story|riddle|base64|backwards|reverse|emojis?|hint|spell|letter|encode|translate|pig latin)~6~(?:password|secret|key|passphrase|code word|credentials)\b"),
     # -- role tokens and notices
@@ -99,7 +102,7 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule("ranking", Code.TP_RANKING, r"\b(?:always|must|only)~2~(?:use|choose|prefer|select|pick|route to|recommend|call)~2~(?:this|our|me|my)~(?:agent|tool|function|service|product|server)\b|\b(?:instead of|over|before) (?:any|all|every) other (?:agents?|tools?|functions?)\b|\b(?:hire|recommend|choose|accept|approve) this (?:candidate|paper|product|vendor|application)\b|\b(?:highest|full|maximum|perfect|top) (?:score|marks|rating|rank|grade)\b"),
     Rule("shadowing", Code.TP_SHADOW, r"\bwhen~4~(?:tool|function|agent)~5~(?:is|are)~(?:called|used|available|invoked)|\b(?:do not|don.?t|never)~(?:use|call|trust|invoke)~2~(?:other|another|any other|competing)~(?:agents?|tools?|functions?|servers?)\b"),
     # -- sends and reads
-    Rule("send-to", Code.EX_SEND, rf"\b{_SEND}~10~(?:to|at|via)~1~(?:https?|www|[a-z0-9]+@[a-z0-9]|attacker|evil|external)"),
+    Rule("send-to", Code.EX_SEND, rf"\b{_SEND}~10~(?:[ta][ot]|vi[a-z])~1~(?:https?|www|[a-z0-9]+@[a-z0-9]|attacker|evil|external)"),
     Rule("send-stuff", Code.EX_SEND, rf"\b{_SEND}~4~(?:conversation|chat (?:history|log)|credentials|secrets?|passwords?|api keys?|system prompt|cookies|private (?:data|key)|environment variables|all (?:messages|emails|files|data)|access token|personal (?:data|information)|ssh key)\b"),
     Rule("read-secret", Code.EX_SECRETREAD, rf"\b(?:read|open|load|cat|fetch|get|access|extract|collect|steal|harvest|dump|retrieve)~5~{_SECRET}"),
     Rule("param", Code.TP_PARAMSMUGGLE, r"\b(?:pass|put|include|place|insert|set|provide|add)~6~(?:as|in|into|to|using)~1~(?:sidenote|context|notes?|metadata|feedback|reason|debug|session_info)~(?:param|arg|field)"),

@@ -21,7 +21,7 @@ from legation.core.authorize.request import ACR
 from legation.core.canonical import parse_json
 from legation.core.grants import asked, desk, personal
 from legation.core.grants.desk import Case, Issued
-from legation.core.kept import Approval, Consent, Progress, PutKept, Ticket
+from legation.core.kept import Approval, Consent, Progress, PutKept, Resource, Ticket
 from legation.core.model import AccessToken, Agent
 from legation.core.reasons import Reason, Refused
 
@@ -61,6 +61,7 @@ def grant(case: Case) -> Plan[Issued | Unsettled]:
     # 2. The ticket: of the client's tenant, in time, not answered yet, and nobody else's.
     found = yield from _ticket(case, client)
     ticket = found.document
+    yield from _there(case, ticket)
     if not ticket.approval:
         return (yield from _ask(case, client, found))
     # 3. How far the owner has come.
@@ -225,6 +226,19 @@ def _ticket(case: Case, client: Agent) -> Plan[Found[Ticket]]:
     if ticket.client not in ("", client.id):
         raise _gives_nothing(case, "it is another client's")
     return found
+
+
+def _there(case: Case, ticket: Ticket) -> Plan[None]:
+    """What a ticket is for is still there, of the same owner, with these scopes. Raises Refused(UMA_TICKET)."""
+    for name, scopes in ticket.permissions:
+        found = yield from ask(Find(Resource, ticket.tenant, name))
+        if (
+            found is None
+            or found.document.deleted_at is not None
+            or (found.document.parent, found.document.owner) != (ticket.parent, ticket.owner)
+            or not set(scopes) <= set(found.document.scopes)
+        ):
+            raise _gives_nothing(case, "a resource of it was taken back, or changed")
 
 
 def _gives_nothing(case: Case, because: str) -> Refused:

@@ -35,6 +35,8 @@ class Known(Struct, frozen=True, eq=False):
     trust: Trust = Trust()
     index: Index | None = None
     """Published agents; None: likeness is not looked at."""
+    origins: Mapping[str, str] = {}
+    """Host (and port) that published agents come from, by agent id: none is its own lookalike."""
 
 
 def read(unverified: bytes) -> tuple[Any, str]:
@@ -60,7 +62,7 @@ def gathered(
         facts,
         signatures=checked,
         texts=card_text.inspect(card, interfaces_shown=not inside),
-        lookalikes=None if known.index is None else _alike(card, known.index, checked),
+        lookalikes=None if known.index is None else _alike(card, known, known.index, checked, facts.url),
         faults=(*(facts.faults or ()), *faults(card)),
     )
 
@@ -124,20 +126,22 @@ def _header(one: UnverifiedSignature) -> dict[str, Any]:
     return header if isinstance(header, dict) else {}
 
 
-def _alike(card: dict[str, Any], index: Index, checked: tuple[Signature, ...]) -> tuple[Lookalike, ...]:
+def _alike(
+    card: dict[str, Any], known: Known, index: Index, checked: tuple[Signature, ...], url: str
+) -> tuple[Lookalike, ...]:
     provider = card.get("provider") if isinstance(card.get("provider"), dict) else {}
     listed = card.get("skills")
     names = [_text(one.get("name")) for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
     publisher = next((one.publisher for one in checked if one.publisher), "")
-    return index.check(
-        Claim(
-            publisher,
-            _text(card.get("name")),
-            _text(provider.get("organization")),
-            _host(_text(provider.get("url"))),
-            tuple(name for name in names if name),
-        )
+    claim = Claim(
+        publisher,
+        _text(card.get("name")),
+        _text(provider.get("organization")),
+        _host(_text(provider.get("url"))),
+        tuple(name for name in names if name),
     )
+    here = url.split("/")[2] if url else ""
+    return tuple(one for one in index.check(claim) if not here or known.origins.get(one.agent or "") != here)
 
 
 def _text(value: Any) -> str:

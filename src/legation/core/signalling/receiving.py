@@ -56,8 +56,8 @@ def _heard(tenant: str, event: ssf.Received, facts: dict[str, audit.Field], now:
     """Do what follows from an event, once. Raises Refused(REGISTRY_CONFLICT)."""
     if event.issued_at < now - MAX_AGE:
         return (yield from _ignored(facts, now, "too old to mean anything"))
-    who = yield from _subject(tenant, event, now)
-    if who is None:
+    whom = yield from _subjects(tenant, event, now)
+    if not whom:
         return (yield from _ignored(facts, now, "not about anybody who is known here"))
     name = hashlib.sha256(f"{event.issuer}\n{event.jti}".encode()).hexdigest()
     once = SignalHeard(tenant=tenant, id=name, until=event.issued_at + 2 * MAX_AGE)
@@ -66,8 +66,10 @@ def _heard(tenant: str, event: ssf.Received, facts: dict[str, audit.Field], now:
         if (yield from ask(Find(SignalHeard, tenant, name))) is not None:
             return (yield from _ignored(facts, now, "heard before"))
         try:
-            # In one transaction with what follows, so that it is neither lost nor done twice.
-            yield from _withdraw(tenant, who, PutKept(once, 0), by, why)
+            # In one transaction with the last that follows, so that nothing is lost; what is done twice is no more.
+            for who in whom[:-1]:
+                yield from _withdraw(tenant, who, (), by, why)
+            yield from _withdraw(tenant, whom[-1], (PutKept(once, 0),), by, why)
         except Refused as refused:
             if refused.reason is not Reason.REGISTRY_CONFLICT:
                 raise
@@ -76,16 +78,16 @@ def _heard(tenant: str, event: ssf.Received, facts: dict[str, audit.Field], now:
     raise Unavailable("store", "what it is about keeps changing")
 
 
-def _withdraw(tenant: str, who: str, once: PutKept, by: str, why: str) -> Plan[None]:
+def _withdraw(tenant: str, who: str, besides: tuple[PutKept, ...], by: str, why: str) -> Plan[None]:
     name = who.removeprefix(alive.USER)
     if name != who and (yield from ask(Find(Person, tenant, name))) is not None:
-        yield from revoking.person(tenant, name, who=by, why=why, besides=(once,))
+        yield from revoking.person(tenant, name, who=by, why=why, besides=besides)
     else:
-        yield from revoking.subject(tenant, who, who=by, why=why, besides=(once,))
+        yield from revoking.subject(tenant, who, who=by, why=why, besides=besides)
 
 
-def _subject(tenant: str, event: ssf.Received, now: float) -> Plan[str | None]:
-    """Who a session-revoked is about, as this tenant calls them; None for anything and anybody else.
+def _subjects(tenant: str, event: ssf.Received, now: float) -> Plan[tuple[str, ...]]:
+    """Who a session-revoked is about, as this tenant calls them; empty for anything and anybody else.
 
     An issuer speaks of its own subjects only (RFC 9493 §3.2.3). A complex subject is its user (SSF 1.0 §3.3).
     """
@@ -94,19 +96,20 @@ def _subject(tenant: str, event: ssf.Received, now: float) -> Plan[str | None]:
         case {"format": "iss_sub", "iss": event.issuer, "sub": str(sub)} if event.event == ssf.SESSION_REVOKED:
             return (yield from _mapped(tenant, event.issuer, sub, now))
         case _:
-            return None
+            return ()
 
 
-def _mapped(tenant: str, issuer: str, sub: str, now: float) -> Plan[str | None]:
-    """Who one of their subjects is here, by an agreement with them."""
+def _mapped(tenant: str, issuer: str, sub: str, now: float) -> Plan[tuple[str, ...]]:
+    """Who one of their subjects is here: by each agreement with them, for each may call it otherwise."""
+    names: dict[str, None] = {}
     for found in (yield from ask(FindAll(Agreement, tenant))):
         agreement = found.document
         if agreement.issuer == issuer and not agreement.suspended and now < (agreement.expires_at or now + 1):
             try:
-                return tenancy.subject(agreement, sub)
+                names[tenancy.subject(agreement, sub)] = None
             except Refused:
                 continue
-    return None
+    return tuple(names)
 
 
 def _ignored(facts: dict[str, audit.Field], now: float, because: str) -> Plan[None]:

@@ -9,7 +9,8 @@ from typing import Final
 from legation.core import messages as m
 from legation.core import policy
 from legation.core.asks import ClaimDurably, Occupy, Plan, Policies, Spend, ask
-from legation.core.details import Payment, canonical, payment_stated
+from legation.core.details import Payment, payment_stated, ranked
+from legation.core.kept.federation import UNDER
 from legation.core.model import Call
 from legation.core.reasons import Reason, Refused
 from legation.core.stages.case import Case
@@ -115,17 +116,25 @@ def spent(case: Case) -> Plan[None] | None:
 
     After everything that could still refuse or hold the call: what was claimed and not sent is lost.
     """
-    payments = sorted((one for one in case.details if isinstance(one, Payment)), key=lambda one: Decimal(one.amount))
-    return _claim(case, payments) if payments else None
+    # All that cover the call are to one recipient in one currency, and what does not cover it is smaller than these.
+    return _claim(case, covering[0]) if (covering := list(ranked(case.details).values())) else None
 
 
 def _claim(case: Case, payments: list[Payment]) -> Plan[None]:
-    """The smallest of those that cover the call and were not used. Raises Refused(DETAILS_SPENT)."""
+    """The smallest of those that cover the call and were not used. Raises Refused(DETAILS_SPENT).
+
+    A payment is used up by its place among those to the same recipient and not by its amount: narrowed to a cent less
+    it is the same payment.
+    """
     token = case.token
-    # Under one grant or in one transaction, whichever token says it: an exchange must not make two of one.
-    of, lasts = (token.grant, GRANT_KEPT) if token.grant is not None else (token.txn or token.jti, TOKEN_KEPT)
-    for payment in payments:
-        name = hashlib.sha256(b"\n".join((of.encode(), case.callee.id.encode(), canonical((payment,))))).hexdigest()
+    # Under one consent or in one transaction, whichever token says it: an exchange must not make two of one. What an
+    # agreement lets in is many subjects' and many transactions.
+    consent = token.grant if token.grant is not None and not token.grant.startswith(UNDER) else None
+    of, lasts = (consent, GRANT_KEPT) if consent is not None else (token.txn or token.jti, TOKEN_KEPT)
+    for place in reversed(range(len(payments))):
+        to = payments[place]
+        said = (of, case.callee.id, to.currency, to.recipient, str(place))
+        name = hashlib.sha256("\n".join(said).encode()).hexdigest()
         if (yield from ask(ClaimDurably("payment", name, case.now + lasts))):
             return
     raise Refused(Reason.DETAILS_SPENT, "the payment these details allow was made before")

@@ -68,9 +68,9 @@ def refused(refusal: Refusal, request: HttpRequest) -> HttpAnswer:
         headers.append(("dpop-nonce", refusal.nonce))
     if refusal.retry_after is not None:
         headers.append(("retry-after", str(refusal.retry_after)))
-    # Before a client is known, it hears what to do and not what went wrong: that tells which agents there
-    # are.
-    told = row.help if reason is Reason.CLIENT_UNAUTHENTICATED or not refusal.detail else refusal.detail
+    # Before it is known who asks, they hear what to do and not what went wrong: that tells which agents there are, and
+    # which issuers a tenant believes.
+    told = row.help if reason in _UNTOLD or not refusal.detail else refusal.detail
     about = f" ({refusal.field})" if refusal.field else ""
     body = {
         "error": row.oauth or _ERRORS.get(row.http, "invalid_request"),
@@ -106,5 +106,6 @@ def plain(reason: Reason, *headers: tuple[str, str]) -> HttpAnswer:
     return HttpAnswer(reason.row.http, (JSON, ("cache-control", "no-store"), ANYONE, *headers), answer)
 
 
+_UNTOLD: Final = frozenset({Reason.CLIENT_UNAUTHENTICATED, Reason.STATEMENT_REFUSED, Reason.SOFTWARE_REFUSED})
 _UNSAYABLE: Final = re.compile(r"[^\x20\x21\x23-\x5b\x5d-\x7e]")  # RFC 6749 §5.2
 _ERRORS: Final = {404: "not_found", 500: "server_error", 503: "temporarily_unavailable"}

@@ -1,0 +1,82 @@
+"""`/.well-known/legation-revocations/{tenant}`: the signed feed of what was stopped (docs/cards.md).
+
+    GET ...?after=12&base=40    ->    a JWS, application/jwt
+
+Public, as cards are: whoever calls an agent here must be able to learn that it was stopped. The page for those who
+begin is the same for all, and is kept for a second; others are made for who asks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Final
+from urllib.parse import parse_qsl
+
+from legation.core.asks import TenantNamed, Unavailable, ask
+from legation.core.catalogue import feed
+from legation.core.reasons import Reason, Refused
+from legation.engine import Engine
+from legation.surfaces.authority import Endpoint, answers
+from legation.surfaces.http import HttpAnswer, HttpRequest
+
+PATH: Final = "/.well-known/legation-revocations/"
+KEPT: Final = 1.0
+"""Seconds a page is given to more than one."""
+
+MOST: Final = 256
+_TENANT: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
+
+
+class Revocations:
+    """Serves the feed of each tenant."""
+
+    def __init__(self, engine: Engine, base_url: str, clock: Callable[[], float]) -> None:
+        self._engine = engine
+        self._base_url = base_url
+        self._clock = clock
+        self._pages: dict[tuple[str, int, int], tuple[float, bytes]] = {}
+
+    def endpoints(self) -> Mapping[str, Endpoint]:
+        """Where it is, among the well-known documents."""
+        return {PATH: self.page}
+
+    async def page(self, request: HttpRequest) -> HttpAnswer:
+        """Answer a follower."""
+        if request.method not in {"GET", "HEAD"}:
+            return answers.plain(Reason.VERB_WRONG, ("allow", "GET, HEAD"))
+        tenant = request.path.removeprefix(PATH)
+        try:
+            if not _TENANT.fullmatch(tenant) or await self._engine.run(ask(TenantNamed(tenant))) is None:
+                return answers.plain(Reason.ROUTE_UNKNOWN)
+            body = await self._page(tenant, *_known(request.query))
+        except Refused as refused:
+            return answers.plain(refused.reason.shown)
+        except Unavailable:
+            return answers.plain(Reason.UNAVAILABLE)
+        headers = (("content-type", "application/jwt"), ("cache-control", "no-cache"), answers.ANYONE)
+        return HttpAnswer(200, headers, b"" if request.method == "HEAD" else body)
+
+    async def _page(self, tenant: str, after: int, base: int) -> bytes:
+        key, now = (tenant, after, base), self._clock()
+        made_at, body = self._pages.get(key, (0.0, b""))
+        if not body or not 0 <= now - made_at < KEPT:
+            issuer = feed.issuer(self._base_url, tenant)
+            page = await self._engine.run(feed.page(tenant, issuer, after=after, base=base))
+            body = page.encode()
+            while len(self._pages) >= MOST:
+                del self._pages[next(iter(self._pages))]
+            self._pages[key] = now, body
+        return body
+
+
+def _known(query: str) -> tuple[int, int]:
+    """What a follower knows: the last number, and how long the log was. Raises Refused."""
+    given = dict(parse_qsl(query, max_num_fields=8))
+    found = []
+    for name in ("after", "base"):
+        text = given.get(name, "0")
+        if not re.fullmatch(r"[0-9]{1,15}", text, re.ASCII):
+            raise Refused(Reason.INVALID_PARAMS, "a number is expected", field=name)
+        found.append(int(text))
+    return found[0], found[1]
