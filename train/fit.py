@@ -15,6 +15,7 @@ from legation.core.firewall.reading import match
 PATTERNS = Patterns()
 WINDOW, STRIDE = 48, 24
 CONCEPTS_ALONE = 0.4
+BATCH = 384
 ASKED = 0.15
 """What a harmless request weighs where documents are judged: they seldom hold one, and it does little there."""
 Floats = npt.NDArray[np.float64]
@@ -27,7 +28,7 @@ class Document:
     corpus: str
     attack: bool
     request: bool
-    """Benign as a message; hardly a negative for the first head."""
+    """Harmless as a message: hardly a negative for the first head, or an attack that the second does not judge."""
     weight: float
     tokens: int
     place: npt.NDArray[np.int32]
@@ -91,6 +92,13 @@ class Windows:
     document: npt.NDArray[np.int64]
 
 
+def heads(one: Document, share: float) -> tuple[float, float]:
+    """What a text weighs for each head."""
+    if not one.request:
+        return share, share
+    return (share, 0.0) if one.attack else (ASKED * share, share)
+
+
 def cut(documents: list[Document], rng: np.random.Generator, most: int = 5) -> Windows:
     buckets, lengths, scales, labels, weights, owners = [], [], [], [], [], []
     for number, one in enumerate(documents):
@@ -111,7 +119,7 @@ def cut(documents: list[Document], rng: np.random.Generator, most: int = 5) -> W
             scales.append(max(min(WINDOW, one.tokens - start), LEAST) ** -0.5)
             labels.append(float(one.attack))
             share = one.weight / len(starts) ** (0.5)
-            weights.append((ASKED * share if one.request else share, share))
+            weights.append(heads(one, share))
             owners.append(number)
             # Some windows come again with concepts alone, so that these learn to speak for themselves: they are
             # what other languages and other words have in common with what is trained on.
@@ -143,35 +151,37 @@ def train(
             mask = rows.label == label
             rows.weight[mask, head] *= len(rows.label) / 2 / max(rows.weight[mask, head].sum(), 1e-9)
     np.minimum(rows.weight, 25.0, out=rows.weight)
-    w = np.zeros((BUCKETS, 2))
-    grad2 = np.full((BUCKETS, 2), 1e-3)
+    w = np.zeros(BUCKETS, np.complex64)  # the heads are its parts
+    grad2 = np.full((2, BUCKETS), 1e-3, np.float32)
     bias, bias2 = np.zeros(2), np.full(2, 1e-3)
     live = np.arange(len(rows.label))
     single = np.array([documents[d].span is not None for d in rows.document])
     for epoch in range(epochs):
         order = rng.permutation(live)
-        for low in range(0, len(order), 384):
-            batch = order[low : low + 384]
-            lengths = rows.length[batch]
-            take = np.concatenate([np.arange(s, s + n) for s, n in zip(rows.start[batch], lengths, strict=True)])
-            index = rows.bucket[take]
-            edges = np.concatenate([[0], np.cumsum(lengths)[:-1]])
-            margin = np.add.reduceat(w[index], edges, axis=0) * rows.scale[batch, None] + bias
-            error = (1 / (1 + np.exp(-np.clip(margin, -30, 30))) - rows.label[batch, None]) * rows.weight[batch]
+        lengths = rows.length[order]
+        begin = np.concatenate([[0], np.cumsum(lengths)])
+        every = rows.bucket[np.repeat(rows.start[order] - begin[:-1], lengths) + np.arange(begin[-1])]
+        for low in range(0, len(order), BATCH):
+            batch = order[low : low + BATCH]
+            first = begin[low : low + len(batch) + 1]
+            index = every[first[0] : first[-1]]
+            sums = np.add.reduceat(w.take(index), first[:-1] - first[0])
+            margin = np.stack([sums.real, sums.imag]) * rows.scale[batch] + bias[:, None]
+            error = (1 / (1 + np.exp(-np.clip(margin, -30, 30))) - rows.label[batch]) * rows.weight[batch].T
             error /= len(batch)
-            each = np.repeat(error * rows.scale[batch, None], lengths, axis=0)
-            for head in (0, 1):
-                g = np.bincount(index, each[:, head], BUCKETS)
-                g += decay * w[:, head] * (g != 0.0)
-                grad2[:, head] += g * g
-                w[:, head] -= rate * g / np.sqrt(grad2[:, head])
-            total = error.sum(axis=0)
+            each = error * rows.scale[batch]
+            for head, part in enumerate((w.real, w.imag)):
+                g = np.bincount(index, np.repeat(each[head], lengths[low : low + BATCH]), BUCKETS).astype(np.float32)
+                g += decay * part * (g != 0.0)
+                grad2[head] += g * g
+                part -= rate * g / np.sqrt(grad2[head])
+            total = error.sum(axis=1)
             bias2 += total * total
             bias -= rate * total / np.sqrt(bias2)
         if epoch == 1:
-            margin = np.add.reduceat(w[rows.bucket, 1], rows.start) * rows.scale
+            margin = np.add.reduceat(w.imag[rows.bucket], rows.start) * rows.scale
             best = np.full(len(documents), -np.inf)
             np.maximum.at(best, rows.document, margin)
             drop = (rows.label == 1) & ~single & (margin + bias[1] < 0.0) & (margin < best[rows.document] - 0.5)
             live = np.flatnonzero(~drop)
-    return w, bias
+    return np.stack([w.real, w.imag], axis=1).astype(np.float64), bias

@@ -84,7 +84,7 @@ def build(documents: list[Document], *, epochs: int = 4) -> Built:
     labels = np.array([float(one.attack) for one in order])
     combiner = np.zeros((CHANNELS, FEATURES))
     for channel in (DOCUMENTS, MESSAGES):
-        weight = np.array([one.weight * (fit.ASKED if one.request and channel == DOCUMENTS else 1.0) for one in order])
+        weight = np.array([fit.heads(one, one.weight)[channel] for one in order])
         for label in (0.0, 1.0):
             weight[labels == label] /= weight[labels == label].sum()
         weight[labels == 0.0] *= 3.0  # the threshold lies where attacks are rare

@@ -12,7 +12,7 @@ import ipaddress
 import textwrap
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal, get_args, get_type_hints
+from typing import Annotated, Any, Final, Literal, TypeAlias, get_args, get_type_hints
 from urllib.parse import unquote, urlsplit
 
 import msgspec
@@ -21,6 +21,7 @@ from msgspec import Meta, Struct
 from msgspec.structs import fields, force_setattr, replace
 
 FILE: Final = "legation.yaml"
+Mode: TypeAlias = Literal["enforce", "monitor", "off"]
 PREFIX: Final = "LEGATION_"
 """Of environment variables: `LEGATION_SERVER__PORT=8443` sets `server.port`."""
 
@@ -137,6 +138,27 @@ class Policy(_Section, frozen=True):
     ] = msgspec.field(default_factory=lambda: Path("policies"))
 
 
+class Firewall(_Section, frozen=True):
+    """How what agents say to each other is looked at, where a tenant does not say otherwise (docs/firewall.md)."""
+
+    requests: Annotated[
+        Mode, Meta(description="Messages: enforce, monitor (record what would be done, and do nothing), or off.")
+    ] = "enforce"
+    replies: Annotated[Mode, Meta(description="Replies, artifacts and streams, likewise.")] = "enforce"
+    cards: Annotated[Mode, Meta(description="Agent cards, likewise.")] = "enforce"
+    level: Annotated[
+        Literal["standard", "strict"],
+        Meta(description="standard acts on what one harmless text in a thousand looks like, strict one in a hundred."),
+    ] = "standard"
+    without_model: Annotated[
+        Literal["annotate", "refuse"],
+        Meta(description="Messages and replies while the model cannot be used. Cards are refused either way."),
+    ] = "annotate"
+    model: Annotated[
+        str, Meta(description="File of the model, relative to this file. Empty: the one that is shipped.")
+    ] = ""
+
+
 class Log(_Section, frozen=True):
     """What the process says on standard error. Decisions are in the ledger, not here."""
 
@@ -155,6 +177,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     storage: Storage = msgspec.field(default_factory=Storage)
     keys: Keys = msgspec.field(default_factory=Keys)
     policy: Policy = msgspec.field(default_factory=Policy)
+    firewall: Firewall = msgspec.field(default_factory=Firewall)
     log: Log = msgspec.field(default_factory=Log)
 
 
@@ -295,6 +318,9 @@ def _placed(settings: Settings, directory: Path) -> Settings:
         storage=replace(settings.storage, path=directory / settings.storage.path),
         keys=replace(settings.keys, uri=keyring.as_uri()),
         policy=replace(settings.policy, directory=directory / settings.policy.directory),
+        firewall=replace(settings.firewall, model=str(directory / settings.firewall.model))
+        if settings.firewall.model
+        else settings.firewall,
     )
 
 

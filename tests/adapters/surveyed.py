@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import json
 import ssl
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -98,10 +98,10 @@ class Authority:
         self.pem.write_bytes(self.certificate.public_bytes(Encoding.PEM))
 
     def context(
-        self, *names: str, days: float = 90, bits: int = 0, own: bool = False, newest: ssl.TLSVersion | None = None
+        self, *names: str, days: float = 90, bits: int = 0, own: bool = False, newest: Any = None, oldest: Any = None
     ) -> ssl.SSLContext:
         """A server's context: a certificate for these names that ends in `days`; RSA where it has `bits`. `own` signs
-        itself; `newest` is the newest version spoken.
+        itself; `oldest` and `newest` bound the versions it speaks.
         """
         key: Any = rsa.generate_private_key(65537, bits) if bits else ec.generate_private_key(ec.SECP256R1())
         issuer, signer = (_named("agent"), key) if own else (self.name, self.key)
@@ -118,6 +118,8 @@ class Authority:
         if newest is not None:
             context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
             context.maximum_version = newest
+        if oldest is not None:
+            context.minimum_version = oldest
         return context
 
 
@@ -127,7 +129,7 @@ def _named(text: str) -> x509.Name:
 
 def _signed(
     name: x509.Name, issuer: x509.Name, public: Any, signer: Any, days: float, *,
-    names: Iterable[str] = (), ca: bool = False,
+    names: Collection[str] = (), ca: bool = False,
 ) -> x509.Certificate:  # fmt: skip
     now = datetime.now(UTC)
     builder = x509.CertificateBuilder(

@@ -110,6 +110,18 @@ async def test_garbage_at_the_end_is_a_torn_end(tmp_path: Path, monkeypatch: pyt
         assert store.head() == 3
 
 
+@pytest.mark.parametrize("many", [8, 9, 4096])
+async def test_zeros_at_the_end_are_a_torn_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, many: int):
+    """The power went after the file had grown and before its bytes stood there: what was acknowledged is read."""
+    wanted = await left_behind(tmp_path / "l.db", 3, monkeypatch)
+    (log,) = logs(tmp_path / "l.db")
+    with log.open("ab") as end:
+        end.write(bytes(many))
+    async with gateway(tmp_path / "l.db") as store:
+        await store.ahead.commit(after := decision())
+        assert [row.record_id for row in store.records()] == [one.record_id for one in (*wanted, after)]
+
+
 async def test_damage_in_the_middle_is_told_and_nothing_after_it_is_lost(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):

@@ -88,13 +88,15 @@ async def test_the_feed_is_never_seen_past_a_change_that_has_not_ended(stores):
     assert (await later).seq == 2
 
 
-async def test_nobody_waits_for_the_lock_for_ever(stores):
-    one, other = stores
-    with one._engine.begin() as connection:
-        writing.Chain(connection)
-        with pytest.raises(Unavailable, match="locknotavailable"):
-            await other.commit(decision())
-    assert (await other.commit(decision())).seq == 1
+async def test_nobody_waits_for_the_lock_for_ever(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(database.OPTIONS, "lock_timeout", "300")
+    with postgres.database() as where:
+        async with postgres.running(where) as one, postgres.running(where) as other:
+            with one._engine.begin() as connection:
+                writing.Chain(connection)
+                with pytest.raises(Unavailable, match="locknotavailable"):
+                    await other.commit(decision())
+            assert (await other.commit(decision())).seq == 1
 
 
 async def test_of_two_stores_one_changes_an_agent(stores):

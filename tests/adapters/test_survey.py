@@ -13,12 +13,12 @@ import pytest
 
 from legation.adapters.survey import exchange
 from legation.adapters.survey.finding import OLD, WELL_KNOWN
-from legation.core.cards.trust import SignerKey, Trust
 from legation.core.keys import to_jwk
 from legation.core.lookalike import Claim, Index
+from legation.core.posture import audit
 from legation.core.posture.gathering import Known
 from tests.adapters.surveyed import Authority, Site, answered, judged, moved, rules, seen, surveying
-from tests.core.cards.signing import Key, card, signed
+from tests.core.cards.signing import Key, card, signed, trusting
 
 pytestmark = pytest.mark.journey
 
@@ -200,7 +200,7 @@ async def test_a_good_certificate_is_found_good(authority: Authority):
         ({"days": -1}, {"tls-untrusted", "tls-expired"}),
         ({"days": 5}, {"tls-untrusted", "tls-expiring"}),
         ({"bits": 1024}, {"tls-untrusted", "tls-key-weak"}),
-        ({"newest": ssl.TLSVersion.TLSv1_2}, {"tls-untrusted"}),
+        ({"oldest": ssl.TLSVersion.TLSv1_2}, {"tls-untrusted"}),
     ],
     ids=str,
 )
@@ -243,18 +243,35 @@ async def test_whether_a_certificate_is_for_the_host(
     assert ("tls-name" not in rules(report)) is fits
 
 
-async def test_old_tls_is_told_or_spoken_no_more(authority: Authority):
-    with pytest.warns(DeprecationWarning):
-        context = authority.context(newest=ssl.TLSVersion.TLSv1_1)
-    async with Site(tls=context).shows(GOOD) as site:
+async def test_a_card_without_tls_is_told_but_on_this_machine(authority: Authority):
+    async def resolving(host: str, port: int) -> list[str]:
+        return ["127.0.0.1"]
+
+    for tls, scheme, told in ((None, "http", True), (authority.context("agent.example"), "https", False)):
+        async with Site(tls=tls).shows(GOOD) as site:
+            there = {"resolve": resolving, "hosts": ["agent.example"], "roots": authority.pem}
+            assert ("plain-http" in rules(await judged(f"{scheme}://agent.example:{site.port}", **there))) is told
+            assert "plain-http" not in rules(await judged(site.url, roots=authority.pem))
+
+
+@pytest.mark.parametrize("newest", [ssl.TLSVersion.TLSv1_1, ssl.TLSVersion.TLSv1_3])
+@pytest.mark.filterwarnings("ignore:ssl.TLSVersion.TLSv1_1 is deprecated")
+async def test_old_tls_is_told_where_it_is_spoken(authority: Authority, newest: ssl.TLSVersion):
+    async with Site(tls=authority.context(newest=newest)).shows(GOOD) as site:
         found = rules(await judged(site.url, roots=authority.pem))
-    # Not every OpenSSL still has TLS 1.1: without it there is no connection to tell of.
-    assert found.get("tls-old") == "TLSv1.1" or "no TLS" in found["card-unreadable"]
+    # Not every OpenSSL still has TLS 1.1: a server without it has nothing to show.
+    if ssl.HAS_TLSv1_1 and "no TLS" not in found.get("card-unreadable", ""):
+        assert found["tls-old"].startswith("TLSv1.1")
 
 
 async def test_who_speaks_no_tls_is_told():
-    async with Site().shows(GOOD) as site:
-        report = await judged(site.url.replace("http:", "https:"))
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(1)
+        writer.write(answered(b"", "400 Bad Request"))
+        writer.close()
+
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
+        report = await judged(f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}")
     assert "no TLS" in rules(report)["card-unreadable"]
 
 
@@ -262,7 +279,7 @@ async def test_who_speaks_no_tls_is_told():
 
 
 def known(*keys: Key) -> Known:
-    return Known(Trust(tuple(SignerKey(key.publisher, key.verifying, None, None) for key in keys)))
+    return Known(trusting(*keys))
 
 
 def key_document(key: Key) -> dict[str, Any]:
@@ -340,13 +357,20 @@ async def test_several_are_looked_at_at_once_and_no_more_than_allowed():
         at_once -= 1
         return ["127.0.0.1"]
 
-    told: list[str] = []
     async with Site().shows(GOOD) as site:
         targets = [f"{site.url}/{index}.json" for index in range(9)] + [site.url]
-        found = await surveying(resolve=resolving).all(targets, parallel=3, told=lambda one: told.append(one.target))
+        found = await surveying(resolve=resolving).all(targets, audit, parallel=3)
     assert [one.target for one in found] == targets
-    assert sorted(told) == sorted(targets)
     assert most == 3
+
+
+async def test_an_address_that_takes_nobody_is_passed_over():
+    async def resolving(host: str, port: int) -> list[str]:
+        return ["::1", "127.0.0.1"]
+
+    async with Site().shows(GOOD) as site:
+        target = f"http://agent.example:{site.port}"
+        assert (await judged(target, resolve=resolving, hosts=["agent.example"])).name == "Billing"
 
 
 async def test_what_nobody_foresaw_is_a_finding_too():

@@ -495,6 +495,7 @@ def forged(good: str, key: str = "hop-1", **header: Any) -> str:
         pytest.param(lambda world, good: minted(world, exp=int(NOW)), id="run out"),
         pytest.param(lambda world, good: minted(world, delegation={"exp": int(NOW)}), id="the parent run out"),
         pytest.param(lambda world, good: minted(world, delegation={"delegation_depth": 9}), id="too deep to be ours"),
+        pytest.param(lambda world, good: minted(world, delegation={"sub": 7}), id="what it passes on has another form"),
         pytest.param(lambda world, good: get(world, "bob", "cyd").access_token, id="an access token as a hop token"),
         pytest.param(lambda world, good: "[" * 80_000, id="a nesting bomb"),
     ],

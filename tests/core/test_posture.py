@@ -58,7 +58,7 @@ def with_card(**changes: Any) -> Facts:
 
 
 def test_an_agent_with_nothing_wrong():
-    assert audit(GOOD) == Report(GOOD.target, NOW, "A", 100, (), (), "Payments", "Acme", ("acme",))
+    assert audit(GOOD) == Report(GOOD.target, NOW, "A", 100, (), (), "Payments", "Acme", ("acme",), GOOD.url)
 
 
 def test_what_nobody_looked_at_is_told_and_is_no_finding():
@@ -286,3 +286,42 @@ def test_what_somebody_else_wrote_is_bounded_and_printable():
     report = audit(with_card(name="\x1b]0;x\x07" * 100, securityRequirements=[{"schemes": {"\u202e" * 900: {}}}]))
     assert report.name.isprintable()
     assert all(one.detail.isprintable() and len(one.detail) < 3_000 for one in report.findings)
+
+
+# -- as it is gathered ---------------------------------------------------------------------------------
+
+
+def test_redirects_and_what_was_heard_are_told():
+    heard = {Probe.CALL_ANONYMOUS: "GET /tasks/x was answered"}
+    report = audit(
+        replace(GOOD, probes={Probe.CALL_ANONYMOUS: Answer.ACCEPTED}, heard=heard, redirects=("https://a.example",))
+    )
+    assert report.redirects == ("https://a.example",)
+    assert report.url == GOOD.url
+    assert report.findings[0].detail == "GET /tasks/x was answered"
+
+
+def test_keys_beside_the_card_are_where_they_should_be():
+    def said(jku: str) -> dict[str, str]:
+        return rules(replace(GOOD, signatures=(Signature("ES256", "k1", jku=jku, publisher="acme"),)))
+
+    mediated = replace(
+        GOOD, url="https://gw.example/card", signatures=(Signature("ES256", "k", "https://gw.example/k"),)
+    )
+    assert "jku-elsewhere" not in rules(mediated)
+    assert "jku-elsewhere" in said("https://elsewhere.test/keys")
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("http://id.example/token", True),
+        ("http://127.0.0.1.evil.example/token", True),
+        ("http://127.0.0.1:8000/token", False),
+        ("http://localhost/token", False),
+        ("http://[::1]/token", False),
+    ],
+)
+def test_an_authority_on_this_machine_needs_no_tls(url: str, told: bool):
+    scheme = {"oauth2SecurityScheme": {"flows": {"clientCredentials": {"tokenUrl": url}}}}
+    assert ("authority-plain" in rules(with_card(securitySchemes={"m2m": scheme}))) is told

@@ -10,6 +10,8 @@ import pytest
 from legation.core import canonical, recording
 from legation.core import messages as m
 from legation.core.asks import Commit
+from legation.core.firewall.pinned import MODEL_DIGEST
+from legation.core.firewall.verdicts import RULES_VERSION
 from legation.core.model import Binding, Ending, Op, Outcome, Unparsed
 from legation.core.reasons import Reason, Refused
 from tests.world import NOW, READ, SHIPPED, TRACE, World, jkt_of, message, params_for
@@ -54,6 +56,13 @@ def test_a_permit_is_recorded_with_all_it_rests_on():
         "digest": canonical.digest(canonical.encode(permit.call.params)),
         "trace": TRACE.trace_id,
         "parent": TRACE.parent_id,
+        "content": {
+            "action": "allow",
+            "channel": "message",
+            "risk": record["content"]["risk"],
+            "model": MODEL_DIGEST[:16],
+            "rules": RULES_VERSION,
+        },
     }
 
 

@@ -40,6 +40,7 @@ from legation.core.model import (
 )
 from legation.core.reasons import Reason, Refused
 from legation.core.stream import Gate
+from tests.firewalls import SCREEN
 from tests.playbook import Playbook
 from tests.world import NOW, READ, Arrived, World, message
 
@@ -62,7 +63,7 @@ def sent(world: World, reply: Reply | Exception, params: m.Params | None = None)
 
     world.origin = origin
     exchange = relay.single(permit, OUT, lambda _: cast("Reply", reply))
-    return permit, world.run(relay.carry(permit, exchange))
+    return permit, world.run(relay.carry(permit, exchange, SCREEN))
 
 
 def outcome(world: World) -> dict[str, Any]:
@@ -78,7 +79,7 @@ def test_a_reply_is_bound_before_it_is_shown_and_then_recorded():
     permit = world.permit(world.call(params=message()))
     names = BindFirst("payments", (("context", "c-7"), ("task", "t-7")), MINE)
     (
-        Playbook(relay.carry(permit, relay.single(permit, OUT, lambda _: REPLY)))
+        Playbook(relay.carry(permit, relay.single(permit, OUT, lambda _: REPLY), SCREEN))
         .asks(Now())
         .told(NOW)
         .asks(Forward(permit, OUT))
@@ -159,7 +160,7 @@ def test_an_answer_that_cannot_be_read_is_refused():
     def read(_: Inbound) -> Reply:
         raise Refused(Reason.UPSTREAM_INVALID, "not JSON")
 
-    refusal = world.run(relay.carry(permit, relay.single(permit, OUT, read)))
+    refusal = world.run(relay.carry(permit, relay.single(permit, OUT, read), SCREEN))
     assert isinstance(refusal, Refusal)
     assert (refusal.reason, outcome(world)["ending"]) == (Reason.UPSTREAM_INVALID, "refused")
 
@@ -169,7 +170,7 @@ def test_a_reply_that_cannot_be_bound_or_recorded_is_not_shown(down: type[Any]):
     world = World()
     permit = world.permit(world.call(params=message()))
     world.faults[down] = Unavailable("storage")
-    refusal = world.run(relay.carry(permit, relay.single(permit, OUT, lambda _: REPLY)))
+    refusal = world.run(relay.carry(permit, relay.single(permit, OUT, lambda _: REPLY), SCREEN))
     assert isinstance(refusal, Refusal)
     assert (refusal.reason, refusal.detail, refusal.record_id) == (Reason.UNAVAILABLE, "storage", permit.record_id)
 
@@ -187,7 +188,7 @@ def opened(world: World, inbound: Inbound | Exception, reply: Reply = ERROR) -> 
         return inbound
 
     world.origin = origin
-    return world.run(relay.open_stream(permit, replace(OUT, streaming=True), lambda _: reply, NOW))
+    return world.run(relay.open_stream(permit, replace(OUT, streaming=True), lambda _: reply, NOW, SCREEN))
 
 
 def a_stream(content_type: str) -> Inbound:
@@ -341,8 +342,8 @@ def test_a_call_that_goes_astray_has_one_outcome(fault: Exception, ending: Endin
     def read(_: Inbound) -> Reply:
         raise fault
 
-    streaming = relay.open_stream(permit, replace(OUT, streaming=True), read, NOW)
-    for plan in (relay.carry(permit, relay.single(permit, OUT, read)), streaming):
+    streaming = relay.open_stream(permit, replace(OUT, streaming=True), read, NOW, SCREEN)
+    for plan in (relay.carry(permit, relay.single(permit, OUT, read), SCREEN), streaming):
         outcomes: list[Note] = []
         value: Any = None
         with pytest.raises(type(fault)):  # noqa: PT012 - whichever step it comes out of

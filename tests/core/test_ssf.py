@@ -421,6 +421,19 @@ def test_a_subject_that_is_theirs_alone_is_dead_until_now(world: World):
     assert world.kept["Revocation", "acme", "subject:partner:bob"].document.at == NOW
 
 
+def test_a_subject_is_dead_under_every_name_it_has_here(world: World):
+    """Agreements may call one subject differently; a name that nobody can bear stops nothing."""
+    known = world.kept["Agreement", "acme", "with-partner"].document
+    world.keep(replace(known, id="a-first", subjects={"*": "guest:{sub}"}))
+    world.keep(replace(known, id="z-last", subjects={"*": "other:{sub}"}))
+    assert received(world, token()) is None
+    assert world.kept["Person", "acme", "alice"].document.not_before == NOW
+    assert {name for kind, _, name in world.kept if kind == "Revocation"} == {"subject:guest:a1", "subject:other:a1"}
+    unspeakable = {"format": "iss_sub", "iss": PARTNER, "sub": "bob smith"}
+    assert received(world, token(jti="set-2", sub_id=unspeakable)) is None
+    assert world.ledger[-1][2]["what"] == "signal-ignored"
+
+
 def test_t50_an_event_heard_twice_is_done_once(world: World):
     assert received(world, token()) is None
     world.now += 100

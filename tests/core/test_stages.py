@@ -23,7 +23,7 @@ from legation.core.asks import (
 from legation.core.kept import Agreement
 from legation.core.model import Owner, Standing, Tenant
 from legation.core.reasons import Reason
-from legation.core.stages import Case, Terms
+from legation.core.stages import Case
 from tests.cases import ACME, BEARER, CALLEE, CALLER, ISSUER_KEY, TOKEN, WORLD, case, refuses
 from tests.playbook import Playbook
 from tests.world import BASE, ISSUER_KID, NOW, READ
@@ -60,7 +60,7 @@ def test_any_other_version_is_refused(stated: tuple[str, ...]):
 
 def fresh(**call: Any) -> Case:
     """A case of which nothing is established."""
-    return Case(WORLD.call(**call), Terms(BASE), NOW)
+    return Case(WORLD.call(**call), WORLD.terms, NOW)
 
 
 def test_a_token_is_verified_with_the_key_it_names_and_nothing_else_is_asked_before():

@@ -15,10 +15,9 @@ from legation.core.asks import Find, FindAll, Occupy, OwnerOf, Policies, Spend
 from legation.core.model import Binding, Call, Interface, Op, Owner, Rate
 from legation.core.operations import Kind
 from legation.core.reasons import Reason
-from legation.core.stages import Terms
 from tests.cases import ACME, CALLEE, CALLER, TOKEN, WORLD, case, refuses
 from tests.playbook import Playbook
-from tests.world import BASE, HOOK, READ, SHIPPED, TRANSFER, message, params_for
+from tests.world import HOOK, READ, SHIPPED, TRANSFER, message, params_for
 
 # -- offer ---------------------------------------------------------------------------------------------
 
@@ -228,7 +227,7 @@ def test_a_media_type_the_agent_does_not_accept_is_refused():
 
 
 def test_too_many_parts_are_refused():
-    few = Terms(BASE, max_parts=2)
+    few = replace(WORLD.terms, max_parts=2)
     stages.content(case(WORLD.call(params=parts(None, None)), terms=few))
     refuses(Reason.TOO_MANY_PARTS, lambda: stages.content(case(WORLD.call(params=parts(None, None, None)), terms=few)))
 

@@ -21,6 +21,7 @@ from legation.demo.wire import Caller, send_message
 from legation.sdk import cards as sdk
 from legation.sdk.keys import AgentKey
 from legation.sdk.refusals import refusal_in
+from legation.sdk.revocations import Follower, Stopped
 from legation.wiring.home import init_home
 from tests.journeys.conftest import soon
 
@@ -117,7 +118,14 @@ async def test_a_client_checks_who_mediates_and_reads_whose_it_is(here):
 async def test_a_card_that_is_stopped_is_neither_served_nor_called_from_the_next_call_on(here):
     await published(here)
     assert await here.call() == "passed"
+    keys = sdk.trusting((await here.http.get(f"{here.base_url}/oauth/jwks")).json(), "gateway")
+    follower = Follower(here.base_url, "acme", keys, here.http)
+    await follower.refresh()
+    follower.check("agent", "short")
     await here.run(catalogue.suspend("short", who="test"))
+    await follower.refresh()
+    with pytest.raises(Stopped):
+        follower.check("agent", "short")
     assert (await here.card()).status_code == 404
     assert await here.call() == "callee-unknown"
     await here.run(catalogue.resume("short", who="test"))

@@ -88,7 +88,8 @@ def consent() -> Ground:
     """A pushed authorization request, which a person answers (RFC 9126 §4)."""
     scene = Scene()
     at = scene.signed_in()
-    form = {"csrf": authorize.csrf(at.secret), "decision": "allow", "lasts": "day"}
+    said = {"csrf": authorize.csrf(at.secret), "shown": authorize.shown(scene.look(at))}
+    form = said | {"decision": "allow", "lasts": "day"}
     plans = _many(lambda _: lambda: authorize.decide(at.request, at.secret, form, BASE))
     return Ground(scene.world, plans, Answered, "consent-given", frozenset({Reason.FORM_REFUSED}))
 

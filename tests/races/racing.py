@@ -119,9 +119,7 @@ async def _race(
 ) -> Ended:
     async with stores(on, home) as several:
         await fill(world, several[0])
-        for store in several:
-            if isinstance(store, Embedded):
-                await store.snapshot.refresh()
+        await _current(several)
         before = several[0].head()
         at = Line(len(plans)) if line else None
         runners = [
@@ -132,9 +130,17 @@ async def _race(
         verified = several[0].verify()
         assert isinstance(verified, Verified), verified
         records = [read(row.kind, row.body) for row in several[0].records(before, 10_000)]
+        await _current(several)
         look = Engine({**world.answerers(), **several[1].answerers()}).run
         documents = {kind: [one.document for one in await look(ask(FindAll(kind, "acme")))] for kind in keep}
     return Ended(answers, sum(one.conflicts for one in runners), records, documents)
+
+
+async def _current(several: Sequence[Embedded | Shared]) -> None:
+    """Let those that hold a mirror of the database have it as it is."""
+    for store in several:
+        if isinstance(store, Embedded):
+            await store.snapshot.refresh()
 
 
 @contextlib.asynccontextmanager

@@ -43,7 +43,7 @@ def test_one_of_fifty_wins(on: str, name: str, line: bool, tmp_path: Path, reque
     assert len(ended.of(ground.winner)) == 1
     assert len(ended.told(ground.told)) == 1
     losers = [one for one in ended.answers if not isinstance(one, ground.winner | Hold)]
-    assert {reason(one) for one in losers} <= ground.losers
+    assert {reason(one) for one in losers} <= {*ground.losers, Reason.UNAVAILABLE}  # the last, on a busy machine
     if line:
         assert ended.conflicts >= MANY - 1, "they did not meet"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from a2a.types import Message, Role, StreamResponse, Task, TaskState, TaskStatus
 
@@ -63,7 +65,7 @@ def test_what_the_agent_says_itself_is_no_hold(answer):
 
 
 async def test_it_is_waited_for_until_somebody_decides():
-    client = Client(task(), task(), task(progress="approved"))
+    client: Any = Client(task(), task(), task(progress="approved"))
     hold = held(task())
     assert hold is not None
     assert (await decided(client, hold, every=0)).progress == "approved"
@@ -72,14 +74,16 @@ async def test_it_is_waited_for_until_somebody_decides():
 
 @pytest.mark.parametrize("progress", ["approved", "denied", "used", "expired", "withdrawn"])
 async def test_what_is_decided_is_not_asked_after(progress):
-    client, hold = Client(), held(task(progress=progress))
+    client: Any = Client()
+    hold = held(task(progress=progress))
     assert hold is not None
     assert await decided(client, hold) is hold
     assert client.asked == []
 
 
 async def test_another_task_under_its_name_is_not_believed():
+    client: Any = Client(Task(id="legation~acme~1"))
     hold = held(task())
     assert hold is not None
     with pytest.raises(ValueError, match="no task of the gateway"):
-        await decided(Client(Task(id="legation~acme~1")), hold, every=0)
+        await decided(client, hold, every=0)

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 from types import SimpleNamespace
+from typing import Any
 
 import httpx
 import pytest
@@ -130,7 +131,7 @@ async def test_what_is_refused_says_why(gateway, key):
 @pytest.mark.parametrize("name", ["authorization", "Authorization"])
 def test_a_call_brings_its_hop_token(name):
     headers = {"host": "origin.example", name: "Bearer ey.ho.p"}
-    context = SimpleNamespace(call_context=SimpleNamespace(state={"headers": headers}))
+    context: Any = SimpleNamespace(call_context=SimpleNamespace(state={"headers": headers}))
     token = hop_token(context)
     assert token == HopToken("ey.ho.p")
     assert "ey.ho.p" not in repr(token)
@@ -145,8 +146,9 @@ def test_a_call_that_came_past_the_gateway_brings_none(headers):
 
 
 def test_an_executor_outside_a_server_has_none():
+    context: Any = SimpleNamespace(call_context=SimpleNamespace(state={}))
     with pytest.raises(NotCalledThrough):
-        hop_token(SimpleNamespace(call_context=SimpleNamespace(state={})))
+        hop_token(context)
 
 
 # -- a client that uses it -------------------------------------------------------------------------

@@ -37,6 +37,7 @@ class Watched:
         before = self.fetched()
         for _ in range(int(seconds)):
             self.now += 1
+            self.watch.changed()
             await self.watch.turn()
         return self.fetched() - before
 
@@ -83,6 +84,14 @@ async def test_a_key_that_was_lost_is_told_of_once(watched):
     watched.registry.serve(body(AUTHOR), holder=OTHER)
     await watched.turns(10.0 * CHALLENGES * 2.5)
     assert watched.registry.events().count("card-holder-lost") == 1
+
+
+async def test_what_is_watched_is_read_after_a_change_alone(watched):
+    await watched.turns(3)
+    before = len(watched.registry.asked)
+    for _ in range(5):
+        await watched.watch.turn()
+    assert len(watched.registry.asked) == before
 
 
 async def test_a_card_that_is_revoked_is_watched_no_more(watched):

@@ -7,11 +7,11 @@ import base64
 import random
 from collections.abc import Iterator
 
-from train.grammar import attacks, benign, tongues
+from train.grammar import attacks, benign, intents, tongues, world
 from train.grammar.expand import expand
 from train.grammar.words import WORDS
 
-ALL = {**benign.WORDS, **attacks.EXTRA, **WORDS}
+ALL = {**benign.WORDS, **attacks.EXTRA, **intents.WORDS, **WORDS}
 _GLUE = list("!@#$%^&*(){}[]<>/\\|;:'\"`~+=_-.,?") + [
     "}}",
     "\\n",
@@ -60,16 +60,22 @@ def _fresh(rng: random.Random, short: str) -> dict[str, list[str]]:
 
 def attack(rng: random.Random, family: str) -> str:
     words = {**ALL, **_fresh(rng, expand("{override} {say}", ALL, rng))}
-    text = expand(rng.choice(attacks.FAMILIES[family]), words, rng)
+    pool = attacks.FAMILIES.get(family) or intents.ATTACKS[family]
+    text = expand(rng.choice(pool), words, rng)
     if rng.random() < 0.25:
-        text += " " + expand(rng.choice(attacks.FAMILIES[family]), words, rng)
-    return _surface(text, rng)
+        text += " " + expand(rng.choice(pool), words, rng)
+    return _surface(_capital(text), rng)
 
 
 def harmless(rng: random.Random, kind: str) -> str:
     words = {**ALL, **_fresh(rng, "hello there friend")}
-    pool = benign.FAMILIES[kind]
-    return _surface(" ".join(expand(rng.choice(pool), words, rng) for _ in range(rng.choice([1, 1, 2, 3]))), rng)
+    pool = benign.FAMILIES.get(kind) or intents.HARMLESS[kind]
+    said = (_capital(expand(rng.choice(pool), words, rng)) for _ in range(rng.choice([1, 1, 2, 3])))
+    return _surface(" ".join(said), rng)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _surface(text: str, rng: random.Random) -> str:
@@ -84,19 +90,19 @@ def _surface(text: str, rng: random.Random) -> str:
 
 
 def samples(seed: int, *, attacks_each: int = 700, tongue_each: int = 110) -> Iterator[tuple[str, str, bool]]:
-    """(kind, text, attack) in a fixed order. Kinds `request` and `tongue-request` are harmless as messages only."""
+    """(kind, text, attack) in a fixed order."""
     rng = random.Random(seed)  # noqa: S311 - a grammar, not a key
-    for family in attacks.FAMILIES:
+    for family in (*attacks.FAMILIES, *intents.ATTACKS):
         for _ in range(attacks_each // 4 if family in {"harm", "extraction"} else attacks_each):
             yield family, attack(rng, family), True
-    for kind in benign.FAMILIES:
-        for _ in range(attacks_each * 2):
+    for kind in (*benign.FAMILIES, *intents.HARMLESS):
+        for _ in range(attacks_each * 2 if kind in benign.FAMILIES else attacks_each):
             yield kind, harmless(rng, kind), False
-    for tongue in tongues.ATTACKS:
+    for tongue in dict.fromkeys((*tongues.ATTACKS, *world.ATTACKS, *world.BENIGN)):
+        directives = tongues.ATTACKS.get(tongue, []) + tongues.ASKS.get(tongue, []) + world.ATTACKS.get(tongue, [])
+        plain = tongues.BENIGN.get(tongue, []) + world.BENIGN.get(tongue, [])
         for _ in range(tongue_each):
-            yield (
-                f"tongue-{tongue}",
-                expand(rng.choice(tongues.ATTACKS[tongue] + tongues.ASKS.get(tongue, [])), ALL, rng),
-                True,
-            )
-            yield f"plain-{tongue}", expand(rng.choice(tongues.BENIGN[tongue]), ALL, rng), False
+            if directives:
+                yield f"tongue-{tongue}", expand(rng.choice(directives), ALL, rng), True
+            said = (expand(rng.choice(plain), ALL, rng) for _ in range(rng.choice([1, 1, 2, 4])))
+            yield f"plain-{tongue}", " ".join(said), False

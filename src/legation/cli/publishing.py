@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,7 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import load_pem_x509_certificates
 
 from legation.cli import material
-from legation.cli.common import HOME, Fault, Home, Json, asked, change, note, print_json, say, table, who
+from legation.cli.common import HOME, Fault, Home, Json, asked, change, note, print_json, say, table, until, who
 from legation.core import canonical
 from legation.core.asks import FindAll, ask
 from legation.core.catalogue import publishers
@@ -38,6 +39,9 @@ def add(
     reserve: Annotated[
         list[str] | None, typer.Option("--reserve", help="Name of an agent that is this publisher's alone; repeat.")
     ] = None,
+    expires: Annotated[
+        str | None, typer.Option(help="Until when the keys given may sign: 2027-01-31, or 365d from now.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Believe a publisher's keys: those given, or those the name publishes over TLS itself."""
@@ -51,6 +55,7 @@ def add(
         {"keys": keys} if keys else None,
         roots=tuple(der for path in root or () for der in _roots(path)),
         reserved=tuple(reserve) if reserve else None,
+        not_after=until(expires, time.time()) if expires else None,
         who=who(),
     )
     _done(change(home, plan), as_json=as_json)

@@ -215,7 +215,7 @@ def _overview(reports: Sequence[Report]) -> Table:
 def _heading(report: Report) -> Text:
     named = " of ".join(filter(None, (report.name, report.organization)))
     signed = f"signed by {', '.join(report.signers)}" if report.signers else "signed by nobody known"
-    where = [f"  came from {report.url}, after {len(report.redirects)} redirects"] if report.redirects else []
+    where = [f"  redirected to {report.url}"] if report.redirects and report.url else []
     title = Text.assemble(_graded(report), " ", (report.target, "bold"))
     if report.grade == "?":
         return Text("\n").join([title, *map(Text, where)])

@@ -20,13 +20,14 @@ import msgspec
 from msgspec import Struct
 
 from legation.core.chain import GENESIS, KINDS, Break, Row, Verified, decision_of, link, verify
+from legation.core.inspected import Inspected
 from legation.core.messages import ListTasksRequest, SendMessageRequest, TaskPushNotificationConfig
 from legation.core.model import Call, Outcome, Unparsed
 from legation.core.reasons import Reason
 
 __all__ = [
-    "GENESIS", "KINDS", "Break", "Decision", "Event", "Field", "OutcomeRecord", "Record", "Row", "Verified",
-    "decision", "decision_of", "event", "link", "outcome", "read", "verify",
+    "GENESIS", "KINDS", "Break", "Decision", "Event", "Field", "Inspected", "OutcomeRecord", "Record", "Row",
+    "Verified", "decision", "decision_of", "event", "link", "outcome", "read", "verify",
 ]  # fmt: skip
 
 # What may stand in a record. A detail is one line for a person; the rest are names, of which an attacker
@@ -97,6 +98,8 @@ class Decision(Struct, frozen=True, omit_defaults=True, gc=False):
     txn: str | None = None
     agreement: str | None = None
     """What let the caller in from another tenant."""
+    content: Inspected | None = None
+    """What was found in the request; None where it was not looked at, or says nothing."""
 
 
 class OutcomeRecord(Struct, frozen=True, omit_defaults=True, gc=False):
@@ -112,6 +115,8 @@ class OutcomeRecord(Struct, frozen=True, omit_defaults=True, gc=False):
     events: int = 0
     size: int = 0
     millis: float = 0.0
+    content: Inspected | None = None
+    """What was found in the reply; of a stream the worst of its events."""
 
 
 Field: TypeAlias = str | int | float | bool | list[str] | None
@@ -203,6 +208,7 @@ def decision(  # noqa: PLR0913 - a record is as wide as what it records
     grant: str | None = None,
     txn: str | None = None,
     agreement: str | None = None,
+    content: Inspected | None = None,
 ) -> bytes:
     """Canonical bytes of a decision's record."""
     task = context = message = op = binding = callee = method = url = remote = trace = parent = None
@@ -263,6 +269,7 @@ def decision(  # noqa: PLR0913 - a record is as wide as what it records
             _name(grant),
             _name(txn),
             _name(agreement),
+            content,
         )
     )
 
@@ -281,6 +288,7 @@ def outcome(*, record_id: str, at: float, decision_id: str, outcome: Outcome) ->
             outcome.events,
             outcome.size,
             round(outcome.millis, 3),
+            outcome.content,
         )
     )
 

@@ -8,6 +8,7 @@ from typing import Any
 from msgspec import Struct
 
 from legation.core.hold import Hold as Hold  # noqa: PLC0414 - a noun like those below, from here for everybody
+from legation.core.inspected import Inspected
 from legation.core.messages import Params, Result
 from legation.core.reasons import Reason
 from legation.core.tenant import Guard as Guard  # noqa: PLC0414 - likewise
@@ -361,6 +362,8 @@ class Outcome(Struct, frozen=True):
     size: int = 0
     """Bytes of the reply."""
     millis: float = 0.0
+    content: Inspected | None = None
+    """What was found in the reply; of a stream the worst of its events."""
 
 
 class AgentError(Struct, frozen=True):

@@ -61,7 +61,7 @@ MATRIX: Final[tuple[tuple[Stage, frozenset[Kind]], ...]] = (
     (stages.rules,          _ALL),          # a Cedar policy permits, none forbids, none fails
     (stages.limits,         _ALL),          # rates of tenant and agent
     (stages.behaviour,      _ALL),          # like this agent's other calls
-    (stages.content,        _MESSAGE),      # parts and media types
+    (stages.content,        _ALL),          # parts, media types, and what they say
     (stages.egress,         _MESSAGE_PUSH), # callbacks are enrolled
     (stages.approval,       _ALL),          # what a policy holds, a person has approved
     (stages.spent,          _MESSAGE),      # what may be done once was not done before
@@ -129,6 +129,7 @@ def _permit(case: Case, record_id: str) -> Plan[Permit]:
         expected_task=ownership.task_named(call),
         expected_context=ownership.context_named(call),
         approval=approval,
+        guard=case.tenant.guard or case.terms.guard,
     )
 
 

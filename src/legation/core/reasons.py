@@ -369,6 +369,14 @@ class Reason(enum.Enum):
     STREAM_CUT = Row("stream-cut", 403, -32052, "PERMISSION_DENIED",
         "ask the operator; the authority of this call was withdrawn")
 
+    # -- content -------------------------------------------------------------------------------------
+    CONTENT_BLOCKED = Row("content-blocked", 400, -32058, "INVALID_ARGUMENT",
+        "say it otherwise; what the message tells the agent is not let through")
+    REPLY_BLOCKED = Row("reply-blocked", 500, -32006, "INTERNAL",
+        "tell the operator the record id; what the agent answered is not let through", word="INVALID_AGENT_RESPONSE")
+    REPLY_QUARANTINED = Row("reply-quarantined", 500, -32006, "INTERNAL",
+        "have the operator review the record; what the agent answered is held back", word="INVALID_AGENT_RESPONSE")
+
     # -- approvals -----------------------------------------------------------------------------------
     APPROVAL_REQUIRED = Row("approval-required", 401, -32057, "UNAUTHENTICATED",
         "have a person approve this call, then send the same call again", oauth="insufficient_user_authentication")

@@ -74,6 +74,7 @@ def _decision(
         grant=token.grant if token is not None else None,
         txn=token.txn if token is not None else None,
         agreement=agreement.id if agreement is not None else None,
+        content=getattr(case, "content", None) or getattr(why, "record", None),
     )
 
 

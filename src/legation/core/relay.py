@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
-from legation.core import alive, ownership, recording, skills, tenancy
+from legation.core import alive, content, ownership, recording, skills, tenancy
 from legation.core.asks import (
     Abandoned,
     AgentNamed,
@@ -54,17 +54,21 @@ Withdrawn: TypeAlias = Callable[[], Refused | None]
 """Why a call under way was cut off; None while nobody did."""
 
 
-def carry(permit: Permit, exchange: Plan[Reply], withdrawn: Withdrawn = lambda: None) -> Plan[Reply | Refusal]:
+def carry(
+    permit: Permit, exchange: Plan[Reply], screen: content.Screen, withdrawn: Withdrawn = lambda: None
+) -> Plan[Reply | Refusal]:
     """Carry a unary call out and its reply back through the gate; record what became of it."""
     began = yield from ask(Now())
     try:
         reply = yield from exchange
         if isinstance(reply, AgentError):
-            outcome = Outcome(Ending.AGENT_ERROR, detail=reply.message, status=reply.http)
+            reply, outcome = erred(permit, reply, screen)
         else:
             gate = Gate(permit)
-            yield from _bind(permit, gate.whole(reply), gate.context)
-            outcome = Outcome(Ending.COMPLETED, events=1)
+            names = gate.whole(reply)
+            reply, found = content.reply(reply, screen, permit.guard)
+            yield from _bind(permit, names, gate.context)
+            outcome = Outcome(Ending.COMPLETED, events=1, content=found)
     except (Refused, Broken, Unavailable) as fault:
         return (yield from fail(permit, fault, began))
     except Exception as fault:
@@ -77,8 +81,19 @@ def carry(permit: Permit, exchange: Plan[Reply], withdrawn: Withdrawn = lambda: 
     return reply
 
 
+def erred(permit: Permit, error: AgentError, screen: content.Screen) -> tuple[AgentError, Outcome]:
+    """An agent's own error as its caller may read it, and how the call ended. Raises Withheld."""
+    error, found = content.fault(error, screen, permit.guard)
+    return error, Outcome(Ending.AGENT_ERROR, detail=error.message, status=error.http, content=found)
+
+
 def open_stream(
-    permit: Permit, outbound: Outbound, read: Read, began: float, withdrawn: Withdrawn = lambda: None
+    permit: Permit,
+    outbound: Outbound,
+    read: Read,
+    began: float,
+    screen: content.Screen,
+    withdrawn: Withdrawn = lambda: None,
 ) -> Plan[Inbound | AgentError | Refusal]:
     """Carry a streaming call out. An answer that is no event stream is the agent's error, or none of A2A's."""
     try:
@@ -88,13 +103,14 @@ def open_stream(
         reply = read(inbound)
         if not isinstance(reply, AgentError):
             raise Refused(Reason.UPSTREAM_INVALID, "not an event stream")
+        reply, outcome = erred(permit, reply, screen)
     except (Refused, Broken, Unavailable) as fault:
         return (yield from fail(permit, fault, began))
     except Exception as fault:
         yield from conclude(permit, astray(fault, withdrawn()), began)
         raise
     try:
-        yield from conclude(permit, Outcome(Ending.AGENT_ERROR, detail=reply.message, status=reply.http), began)
+        yield from conclude(permit, outcome, began)
     except Unavailable as down:
         return _refusal(permit, Reason.UNAVAILABLE, down.what)
     return reply
@@ -120,6 +136,8 @@ def still_stands(permit: Permit) -> Plan[None]:
         after = yield from ask(AgentNamed(before.id))
         if after is None or standing_at(after, now) is not Standing.ACTIVE or after.not_before > before.not_before:
             raise Refused(Reason.STREAM_CUT, f"`{before.id}` lost its standing")
+        if before is permit.callee and after.card_stopped:
+            raise Refused(Reason.STREAM_CUT, f"the card of `{before.id}` is {after.card_stopped}")
         if before is permit.caller and permit.callee.id not in after.targets:
             raise Refused(Reason.STREAM_CUT, f"`{before.id}` lost its target")
     token = permit.token
@@ -193,7 +211,8 @@ def fail(permit: Permit, fault: Refused | Broken | Unavailable, began: float) ->
     else:
         reason, ending, detail = Reason.UNAVAILABLE, Ending.FAILED, fault.what
     try:
-        yield from conclude(permit, Outcome(ending, reason, detail), began)
+        found = fault.record if isinstance(fault, content.Withheld) else None
+        yield from conclude(permit, Outcome(ending, reason, detail, content=found), began)
     except Unavailable as down:
         reason, detail = Reason.UNAVAILABLE, down.what
     return _refusal(permit, reason, detail, retry_after)

@@ -9,12 +9,13 @@ from typing import Final
 import httpx
 
 from legation.demo.passkey import Passkey
+from legation.sdk.client import usual
 
 ON_OUR_PAGE: Final = {"Sec-Fetch-Site": "same-origin", "Origin": "null"}
 """What a browser says of a form on the gateway's own pages, which send no referrer."""
 
 
-class Approver:
+class Person:
     """A person with one passkey at one gateway. Whoever gave the httpx client closes it."""
 
     def __init__(self, origin: str, http: httpx.AsyncClient) -> None:
@@ -36,14 +37,16 @@ class Approver:
 
         Raises httpx.HTTPStatusError.
         """
-        async with httpx.AsyncClient(base_url=self._origin) as browser:
+        async with usual() as browser:  # with cookies of its own
             sign_in = _Forms(await browser.get(url)).first
             challenge = json.loads(sign_in.options)["challenge"]
             signed = {**sign_in.fields, "response": json.dumps(self.passkey.signed(challenge))}
-            onward = await browser.post(sign_in.action, data=signed, headers=ON_OUR_PAGE)
-            ask = _Forms(await browser.get(_leads_to(onward), headers={"Sec-Fetch-Site": "same-origin"})).first
+            onward = await browser.post(self._origin + sign_in.action, data=signed, headers=ON_OUR_PAGE)
+            ask = _Forms(
+                await browser.get(self._origin + _leads_to(onward), headers={"Sec-Fetch-Site": "same-origin"})
+            ).first
             allowed = {**ask.fields, "decision": "allow"}
-            return _leads_to(await browser.post(ask.action, data=allowed, headers=ON_OUR_PAGE))
+            return _leads_to(await browser.post(self._origin + ask.action, data=allowed, headers=ON_OUR_PAGE))
 
 
 def _leads_to(answer: httpx.Response) -> str:

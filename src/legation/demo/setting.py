@@ -5,8 +5,9 @@ Also what the journeys of the tests stand on, with agents of their own beside th
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -22,7 +23,7 @@ from legation.demo.agents import Orchestrator
 from legation.demo.cast import BEARER_TENANT, CAST, TENANTS, Part
 from legation.demo.hosting import Hosted
 from legation.demo.onward import Onward
-from legation.demo.persons import Approver
+from legation.demo.persons import Person
 from legation.demo.recorded import Ledger
 from legation.demo.steps import Stage
 from legation.demo.wire import Caller
@@ -49,7 +50,7 @@ class Setting:
         self.base_url: str = running.base_url
         self.callers: dict[str, Caller] = {}
         self.hosted: dict[str, Hosted] = {}
-        self.people: dict[str, Approver] = {}
+        self.people: dict[str, Person] = {}
         self._http = http
 
     async def stop(self) -> None:
@@ -93,7 +94,7 @@ class Setting:
 
     async def admit(self, tenant: str, person: str, name: str, *, approver: bool = False) -> None:
         """Let a person in, with a passkey made by invitation as anybody's is. Raises Refused."""
-        device = Approver(self.base_url, self._http)
+        device = Person(self.base_url, self._http)
         await self.run(people.add(tenant, person, name, approver=approver, who=WHO))
         invited = await self.run(people.invite(tenant, person, who=WHO))
         engine = self.running.engine
@@ -126,12 +127,13 @@ async def raised(
         say(f"authority and gateway serve at {setting.base_url}")
         for tenant in TENANTS:
             await setting.run(enrolment.put_tenant(Tenant(tenant, bearer=tenant == BEARER_TENANT), who=WHO))
+        agents = {part.id: agent for part in cast if (agent := part.hosted()) is not None}
+        stack.push_async_callback(_together, [agent.stop for agent in agents.values()])
+        await _together([agent.start for agent in agents.values()])
+        setting.hosted.update(agents)
         for part in cast:
-            agent = part.hosted()
-            card = None
-            if agent is not None:
-                setting.hosted[part.id] = await stack.enter_async_context(agent)
-                card = msgspec.json.encode(agent.document())
+            agent = agents.get(part.id)
+            card = msgspec.json.encode(agent.document()) if agent is not None else None
             caller = await setting.enrol(part, card)
             if agent is not None and isinstance(agent.executor, Orchestrator):
                 agent.executor.pay = Onward(caller.credentials)
@@ -141,3 +143,10 @@ async def raised(
             await setting.admit("acme", "ada", "Ada, who has bills")
             say("dana may approve and ada may consent, each by a passkey")
         yield setting
+
+
+async def _together(steps: Iterable[Callable[[], Awaitable[None]]]) -> None:
+    """Take steps that do not wait for each other; all of them, also where one fails. Raises what the first raised."""
+    failed = [one for one in await asyncio.gather(*(step() for step in steps), return_exceptions=True) if one]
+    if failed:
+        raise failed[0]

@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from legation.core.asks import Plan
 from legation.demo.cast import READ, TRANSFER
-from legation.demo.persons import Approver
+from legation.demo.persons import Person
 from legation.demo.wire import Caller
 from legation.sdk.approvals import Hold
 from legation.sdk.refusals import refusal_behind, refusal_in
@@ -49,7 +49,7 @@ class Stage(Struct, frozen=True):
     """Runs one of an operator's plans. Raises Refused."""
     told: Callable[[Seen], Awaitable[Told | None]]
     """What the ledger holds of a step; None where it holds nothing."""
-    people: dict[str, Approver]
+    people: dict[str, Person]
     """By id: ada, whom agents may act for, and dana, who may approve what a policy holds."""
 
 

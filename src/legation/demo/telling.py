@@ -51,7 +51,7 @@ class Sheet:
         """The names of the columns."""
         self._console.print()
         told = ["expected", "got", "recorded as"] if self._apart else ["expected", "got"]
-        self._console.print(self._row("step", *told, "record", style="bold"))
+        self._console.print(self._row("step", *told, "record", styles=("bold",) * 4))
         self._console.print(Rule(style="dim"))
 
     def line(self, line: Line) -> None:
@@ -63,15 +63,14 @@ class Sheet:
         if not self._apart and line.reason not in ("", line.got):
             told[1] += f"\n({line.reason})"
         name = " " * INDENT + line.step
-        self._console.print(self._row(name, *told, line.record_id, style="" if line.holds else "bold red"))
+        styles = ("", "dim", "" if line.because else "green", "dim") if line.holds else ("bold red",) * 4
+        self._console.print(self._row(name, *told, line.record_id, styles=styles))
 
     def foot(self, lines: list[Line], first: float | None, last: float) -> None:
         """How many went as expected, and how long it took; `first` is when the first call had passed, if one did."""
         failed = [line for line in lines if not line.holds]
         self._console.print(Rule(style="dim"))
-        passed = (
-            "" if first is None else f"; the first call had passed after {first:.1f} s, all was done after {last:.1f} s"
-        )
+        passed = "" if first is None else f"; first call passed after {first:.1f} s, all done after {last:.1f} s"
         self._console.print(f"{len(lines) - len(failed)} of {len(lines)} as expected{passed}", soft_wrap=True)
         for line in failed:
             because = line.because or "a record without a reason"
@@ -81,18 +80,20 @@ class Sheet:
                 soft_wrap=True,
             )
 
-    def _row(self, name: str, *cells: str, style: str) -> Table:
+    def _row(self, name: str, expected: str, *cells: str, styles: tuple[str, ...]) -> Table:
+        """A line of the table; `styles` are of name, expected, what was told, record."""
         row = Table.grid(padding=(0, GAP, 0, 0))
         *told, record = cells
-        row.add_column(width=self._name, style=style)
-        for width in (self._expected, *(self._got,) * (len(told) - 1)):
-            row.add_column(width=width, style=style)
+        row.add_column(width=self._name, style=styles[0])
+        row.add_column(width=self._expected, style=styles[1])
+        for _ in told:
+            row.add_column(width=self._got, style=styles[2])
         if self._beneath:
-            told[1] = "\n".join(filter(None, (told[1], record)))
+            told[0] = "\n".join(filter(None, (told[0], record)))
         else:
-            row.add_column(width=RECORD, no_wrap=True, style=style or "dim")
+            row.add_column(width=RECORD, no_wrap=True, style=styles[3])
             told.append(record)
-        row.add_row(*map(escape, (name, *told)))
+        row.add_row(*map(escape, (name, expected, *told)))
         return row
 
 

@@ -11,8 +11,9 @@ client.
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Collection
-from functools import partial
+from functools import cache, partial
 from typing import Any, Final, Literal, TypeAlias
 
 import httpx
@@ -76,6 +77,16 @@ class NamesSkill(ClientCallInterceptor):
         """Leave the answer alone."""
 
 
+def usual() -> httpx.AsyncClient:
+    """An httpx client with the usual timeouts and trust. Many share one reading of the trusted certificates."""
+    return httpx.AsyncClient(timeout=TIMEOUT, verify=_trusted())
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    return httpx.create_ssl_context()
+
+
 async def connect(  # noqa: PLR0913 - five say who calls whom, the rest have defaults
     agent_id: str,
     key: AgentKey,
@@ -100,7 +111,7 @@ async def connect(  # noqa: PLR0913 - five say who calls whom, the rest have def
     when it offers no such binding. The first token is got with the first call, which raises TokenRefused
     when the authority gives none.
     """
-    http = httpx.AsyncClient(timeout=TIMEOUT) if http is None else http
+    http = usual() if http is None else http
     credentials = Credentials(agent_id, key, base_url, http)
     own = partial(credentials.token, credentials.resource(callee), frozenset(scopes))
     return await reach(credentials, callee, own, skill=skill, streaming=streaming, binding=binding, http=http)
@@ -121,7 +132,7 @@ async def reach(
     An exchange or a consent gives such tokens: `reach(credentials, "ledger", await credentials.exchange(...))`.
     The credentials outlive the client. Raises as `connect` does.
     """
-    http = httpx.AsyncClient(timeout=TIMEOUT) if http is None else http
+    http = usual() if http is None else http
     http.auth = LegationAuth(credentials, callee, tokens=_only(tokens) if isinstance(tokens, Token) else tokens)
     try:
         resolver = A2ACardResolver(http, credentials.resource(callee))

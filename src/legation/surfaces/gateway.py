@@ -132,7 +132,8 @@ class Gateway:
         call = permit.call
         try:
             with self.holding(permit, seen) as held:
-                reply = await self._engine.run(relay.carry(permit, self._exchange(codec, permit), held.withdrawn))
+                exchange = self._exchange(codec, permit)
+                reply = await self._engine.run(relay.carry(permit, exchange, self._terms.screen, held.withdrawn))
         except Refused as why:
             return codec.refusal(context, relay.cut(permit, why))
         self.holds.led_to(permit, reply)
@@ -175,6 +176,7 @@ class Gateway:
                         self._outbound(codec, permit, permit.call.params),
                         lambda inbound: codec.reply(op, inbound.status, inbound.content_type, inbound.body, record_id),
                         began,
+                        self._terms.screen,
                         held.withdrawn,
                     )
                 )
@@ -195,6 +197,7 @@ class Gateway:
             phrases=self.holds.noting(permit, codec.phrases(context)),
             headers=(("a2a-extensions", activated),) if activated else (),
             terms=self._stream_terms,
+            screen=self._terms.screen,
             held=self.holding(permit, seen),
         )
         return None

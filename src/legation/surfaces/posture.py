@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import html
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -137,15 +138,30 @@ def _uri(target: str) -> str:
 # -- HTML ------------------------------------------------------------------------------------------------
 
 _STYLE: Final = """
-:root{color-scheme:light dark;--line:#8884;--critical:#b3002d;--high:#c2410c;--medium:#a16207;--low:#4b5563}
-body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}
-h1{font-size:1.5rem}h2{font-size:1.2rem;margin:2.5rem 0 .5rem;overflow-wrap:anywhere}
-table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;padding:.4rem .6rem}
-tr{border-bottom:1px solid var(--line)}td{overflow-wrap:anywhere}code{font-size:.9em}
-.grade{display:inline-block;min-width:1.6em;text-align:center;font-weight:700;border:2px solid;border-radius:.3em}
-.critical{color:var(--critical)}.high{color:var(--high)}.medium{color:var(--medium)}.low,.info{color:var(--low)}
-.advice,.unseen{opacity:.8;font-size:.9em}
-@media (prefers-color-scheme:dark){:root{--critical:#ff6b81;--high:#fb923c;--medium:#facc15;--low:#9ca3af}}
+:root{color-scheme:light dark;--line:#8883;--faint:#8881;--critical:#a8002b;--high:#b9400b;--medium:#8f5f0c;
+--low:#475569;--good:#15703a;--paper:#fff}
+body{font:15px/1.5 system-ui,sans-serif;max-width:62rem;margin:2.5rem auto;padding:0 1.25rem}
+h1{font-size:1.6rem;margin:0}h2{font-size:1.2rem;margin:0;overflow-wrap:anywhere}p{margin:.25rem 0}
+table{border-collapse:collapse;width:100%;margin:1rem 0}th,td{text-align:left;vertical-align:top;padding:.55rem .6rem}
+th{font-size:.8em;font-weight:600;opacity:.75}tr{border-top:1px solid var(--line)}thead tr{border-top:0}
+td,code{overflow-wrap:anywhere}td.label{width:6rem}code{font-size:.9em}
+section{border:1px solid var(--line);border-radius:.6rem;padding:1.1rem 1.25rem .6rem;margin:1.75rem 0}
+section header{display:flex;gap:.9rem;align-items:center;border-bottom:1px solid var(--line);padding-bottom:.9rem}
+section table{margin:.25rem 0}section tbody tr:first-child{border-top:0}
+.grade{display:inline-block;min-width:1.7em;padding:.1em 0;text-align:center;font-weight:700;border-radius:.35em;
+color:var(--paper);background:var(--low)}
+section .grade{font-size:1.5rem}.a,.b{background:var(--good)}.c,.d{background:var(--medium)}
+.e,.f{background:var(--critical)}
+.mark{display:inline-block;min-width:4.6em;text-align:center;font-size:.8em;font-weight:600;border-radius:1em;
+padding:.1em .6em;color:var(--paper);background:var(--low)}
+.critical{background:var(--critical)}.high{background:var(--high)}.medium{background:var(--medium)}
+.info{color:inherit;background:var(--faint)}
+td.counts{white-space:nowrap}.counts .mark{min-width:0;margin-right:.3em}header div{min-width:0}
+.advice{margin-top:.15rem}.advice,.unseen,.about{opacity:.8;font-size:.9em}
+@media (prefers-color-scheme:dark){:root{--critical:#ff7b90;--high:#fb9d5c;--medium:#eec34a;--low:#a3adba;
+--good:#5fce8a;--paper:#14161a}body{background:#14161a}}
+@media print{section{break-inside:avoid}}
+@media (max-width:40rem){td.label{width:auto}section{padding:.8rem}}
 """
 _POLICY: Final = (
     "default-src 'none'; base-uri 'none'; form-action 'none'; "
@@ -155,14 +171,17 @@ _POLICY: Final = (
 
 def as_html(reports: Sequence[Report]) -> bytes:
     """One page: no script, no link, no image, no font; its own policy allows its one style and nothing else."""
+    title = f"Posture of {len(reports)} {'agent' if len(reports) == 1 else 'agents'}"
     head = (
         '<meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{_escaped(_POLICY)}">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         '<meta name="referrer" content="no-referrer">'
-        f"<title>Posture of {len(reports)} agents</title><style>{_STYLE}</style>"
+        f"<title>{title}</title><style>{_STYLE}</style>"
     )
-    body = "".join((f"<h1>Posture of {len(reports)} agents</h1>", _overview(reports), *map(_section, reports)))
+    found = [finding for report in reports for finding in report.findings]
+    intro = f'<h1>{title}</h1><p class="counts">{_counts(found, words=True) or "Nothing was found."}</p>'
+    body = "".join((intro, _overview(reports), *map(_section, reports)))
     return f'<!doctype html><html lang="en"><head>{head}</head><body>{body}</body></html>\n'.encode()
 
 
@@ -171,28 +190,51 @@ def _escaped(text: str) -> str:
     return html.escape(text, quote=True)
 
 
+def _counts(findings: Iterable[Finding], *, words: bool = False) -> str:
+    """How many findings there are of each weight, the heaviest first."""
+    counts = Counter(one.rule.weight for one in findings)
+    marks = ((weight.name.lower(), counts[weight]) for weight in sorted(counts, reverse=True))
+    return "".join(
+        f'<span class="mark {name}" title="{name}">{count}{f" {name}" if words else ""}</span>' for name, count in marks
+    )
+
+
 def _overview(reports: Sequence[Report]) -> str:
     rows = "".join(
-        f"<tr><td>{_graded(one)}</td><td>{_escaped(one.name or '(no name)')}</td>"
-        f"<td><code>{_escaped(one.target)}</code></td><td>{len(one.findings)}</td></tr>"
+        f"<tr><td>{_graded(one)}</td><td>{_points(one)}</td><td>{_escaped(one.name or '(no name)')}</td>"
+        f'<td><code>{_escaped(one.target)}</code></td><td class="counts">{_counts(one.findings) or "0"}</td></tr>'
         for one in reports
     )
-    header = "<tr><th>Grade</th><th>Name</th><th>Target</th><th>Findings</th></tr>"
+    header = "<tr><th>Grade</th><th>Score</th><th>Name</th><th>Target</th><th>Findings</th></tr>"
     return f"<table><thead>{header}</thead><tbody>{rows}</tbody></table>"
 
 
 def _graded(report: Report) -> str:
-    return f'<span class="grade">{_escaped(report.grade)}</span> {report.score}'
+    letter = report.grade if report.grade in _LETTERS else "?"
+    return f'<span class="grade {_LETTERS[letter]}">{letter}</span>'
+
+
+_LETTERS: Final = {**{letter: letter.lower() for letter in "ABCDEF"}, "?": "none"}
+
+
+def _points(report: Report) -> str:
+    return "-" if report.grade == "?" else str(report.score)
 
 
 def _section(report: Report) -> str:
     signers = ", ".join(report.signers) or "nobody known"
     facts = f"{report.organization or 'no provider named'}; signed by {signers}; looked at {_moment(report.at)}"
+    if report.grade == "?":
+        facts = f"looked at {_moment(report.at)}"
+    elif report.redirects:
+        facts += f"; redirected to {report.url}"
     rows = "".join(map(_row, report.findings))
     table = f"<table><tbody>{rows}</tbody></table>" if rows else "<p>Nothing was found.</p>"
     unseen = f'<p class="unseen">Nobody looked at: {_escaped("; ".join(report.unseen))}.</p>' if report.unseen else ""
-    title = _escaped(report.name or report.target)
-    return f"<section><h2>{_graded(report)} {title}</h2><p>{_escaped(facts)}</p>{table}{unseen}</section>"
+    title = f"<h2>{_escaped(report.name or '(no name)')}</h2><code>{_escaped(report.target)}</code>"
+    points = "" if report.grade == "?" else f"{report.score} of 100 points; "
+    about = f'<p class="about">{points}{_escaped(facts)}</p>'
+    return f"<section><header>{_graded(report)}<div>{title}{about}</div></header>{table}{unseen}</section>"
 
 
 def _row(finding: Finding) -> str:
@@ -200,6 +242,7 @@ def _row(finding: Finding) -> str:
     weight = row.weight.name.lower()
     where = f"<br><code>{_escaped(shown(finding.pointer))}</code>" if finding.pointer else ""
     return (
-        f'<tr><td class="{weight}">{weight}</td><td><b>{_escaped(row.title)}</b><br>{_escaped(finding.detail)}{where}'
+        f'<tr><td class="label"><span class="mark {weight}">{weight}</span></td>'
+        f"<td><b>{_escaped(row.title)}</b><br>{_escaped(finding.detail)}{where}"
         f'<div class="advice">{_escaped(row.advice)} ({_escaped(row.basis)})</div></td></tr>'
     )

@@ -14,7 +14,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from legation.core import relay
+from legation.core import content, relay
 from legation.core.asks import Broken, Inbound, Unavailable
 from legation.core.messages import StreamResponse
 from legation.core.model import AgentError, Ending, Outcome, Permit
@@ -81,10 +81,11 @@ async def pump(  # noqa: PLR0913 - one stream joins all of these
     phrases: Phrases,
     headers: tuple[tuple[str, str], ...],
     terms: StreamTerms,
+    screen: content.Screen,
     held: Held,
 ) -> None:
     """Carry one stream to its end, and record how it ended."""
-    gate = Gate(permit)
+    gate, flow = Gate(permit), content.Flow(screen, permit.guard)
     size = 0
     line = _Line(exchange.response_stream(200, [*HEADERS, *headers]))
     left: asyncio.Future[None] = asyncio.ensure_future(exchange.client_disconnect())
@@ -97,13 +98,14 @@ async def pump(  # noqa: PLR0913 - one stream joins all of these
                 async for data in events:
                     event = read_event(data)
                     if isinstance(event, AgentError):
+                        event, ending = relay.erred(permit, event, screen)
+                        size += await _pass(flow.end(), phrases, line)
                         await line.send(phrases.agent_error(event))
-                        ending = Outcome(Ending.AGENT_ERROR, detail=event.message, status=event.http)
                         break
                     await engine.run(relay.admit_event(permit, gate, event))
-                    frame = phrases.event(event)
-                    size += len(frame)
-                    await line.send(frame)
+                    size += await _pass(flow.feed(event, len(data)), phrases, line)
+                else:
+                    size += await _pass(flow.end(), phrases, line)
     except _Left:
         ending = Outcome(Ending.CLIENT_LEFT)
     except (Refused, Broken, Unavailable) as broken:
@@ -118,7 +120,7 @@ async def pump(  # noqa: PLR0913 - one stream joins all of these
         await inbound.close()
     try:
         if fault is None:
-            ended = replace(ending, events=gate.events, size=size)
+            ended = replace(ending, events=gate.events, size=size, content=ending.content or flow.record)
             await engine.run(relay.conclude(permit, ended, began))
         else:
             refusal = await engine.run(relay.fail(permit, fault, began))
@@ -126,6 +128,16 @@ async def pump(  # noqa: PLR0913 - one stream joins all of these
                 await line.send(phrases.refusal(refusal))
     finally:
         line.end()
+
+
+async def _pass(events: tuple[StreamResponse, ...], phrases: Phrases, line: _Line) -> int:
+    """Send these events; how many bytes they are. Raises _Left."""
+    size = 0
+    for event in events:
+        frame = phrases.event(event)
+        size += len(frame)
+        await line.send(frame)
+    return size
 
 
 async def _events(

@@ -22,6 +22,8 @@ from legation.adapters.sqlite.store import Store
 from legation.config import Settings
 from legation.core import policy
 from legation.core.asks import Unavailable
+from legation.core.firewall.verdicts import RULES_VERSION
+from legation.wiring import screening
 from legation.wiring.admin import keyring, policy_texts
 
 LOW: Final = 2**30
@@ -109,6 +111,19 @@ def _policies(settings: Settings) -> Check:
     return Check("policies", "ok", f"{len(book.policies)} in force, version {book.version[:12]}")
 
 
+def _firewall(settings: Settings) -> Check:
+    found = screening.model(settings.firewall)
+    if found.model is None:
+        todo = "install legation anew, or correct firewall.model; until then cards are refused, rules judge the rest"
+        return Check("firewall", "fail", found.fault, todo)
+    guard = screening.guard(settings.firewall)
+    lax = [name for name in ("requests", "replies", "cards") if getattr(guard, name) != "enforce"]
+    if lax:
+        told = ", ".join(f"{name}: {getattr(guard, name)}" for name in lax)
+        return Check("firewall", "warn", f"not enforced for {told}", "set it to enforce when you have seen enough")
+    return Check("firewall", "ok", f"model {found.model.digest[:12]}, rules {RULES_VERSION}")
+
+
 def _tenants(settings: Settings) -> Check:
     with Store.open(settings.storage.path, create=False) as store:
         tenants, agents = store.tenants(), store.agents()
@@ -180,6 +195,7 @@ _CHECKS: Final[dict[str, Callable[[Settings], Check]]] = {
     "database": _database,
     "ledger": _ledger,
     "policies": _policies,
+    "firewall": _firewall,
     "tenants": _tenants,
     "clock": _clock,
     "port": _port,

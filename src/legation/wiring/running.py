@@ -53,6 +53,7 @@ from legation.surfaces.http import HttpAnswer, HttpRequest
 from legation.surfaces.revocations import Revocations
 from legation.surfaces.rsgi import App, Exchange
 from legation.surfaces.streaming import StreamTerms
+from legation.wiring import screening
 from legation.wiring.admin import Admin
 from legation.wiring.answers import joined
 from legation.wiring.sharing import Sharing
@@ -121,6 +122,8 @@ async def start(settings: Settings) -> Running:
     shelf = PolicyShelf(settings.policy.directory)
     store = Store.open(settings.storage.path)
     dialer = Dialer(most_reply_bytes=settings.limits.reply_bytes)
+    # Before the registry is read: this holds the loop up for seconds, in which nobody would keep what was read current.
+    screen = screening.screen(settings.firewall)
     try:
         await store.start(listen=True)
         # The registry stays: without this, every full collection walks 100,000 agents, for half a second.
@@ -144,9 +147,15 @@ async def start(settings: Settings) -> Running:
         metrics.gauge("legation_agents", "Agents registered.", lambda: float(store.snapshot.size()))
         metrics.gauge("legation_outcomes_lost", "Outcomes never written.", lambda: float(store.ahead.lost))
         holds = Holds(engine, base_url)
-        terms = Terms(base_url, max_parts=settings.limits.parts)
+        terms = Terms(
+            base_url,
+            max_parts=settings.limits.parts,
+            guard=screening.guard(settings.firewall),
+            screen=screen,
+        )
         sharing = Sharing(engine, terms, keyring, store)
         watch = Watch(engine, base_url, sharing.tenants, seconds=settings.registry.watch_seconds, log=log)
+        store.snapshot.watch(watch.changed)
         app = _app(settings, engine, holds, keyring, store, metrics, log, terms, sharing)
         server = Server(
             app,

@@ -16,7 +16,7 @@ from legation.core.cards.trust import Trust
 from legation.core.catalogue.trusting import trust
 from legation.core.kept import PublishedCard, Publisher
 from legation.core.lookalike import Claim, Index
-from legation.core.posture import Report, audit
+from legation.core.posture import Facts, Report, audit
 from legation.core.posture.gathering import Known
 from legation.wiring.admin import open_admin
 
@@ -44,9 +44,11 @@ def scan(
             consent=consent,
             roots=roots,
         )
-        return [
-            audit(facts) for facts in await survey.all(targets, parallel=parallel, told=lambda one: told(one.target))
-        ]
+        return await survey.all(targets, judged, parallel=parallel)
+
+    def judged(facts: Facts) -> Report:
+        told(facts.target)
+        return audit(facts)
 
     return sorted(asyncio.run(run()), key=_badness)
 

@@ -68,11 +68,16 @@ class Watch:
         self._log = log
         self._monotonic = monotonic
         self._origins: dict[tuple[str, str], _Origin] = {}
+        self._changed = True
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
         """Begin."""
         self._task = asyncio.get_running_loop().create_task(self._run())
+
+    def changed(self) -> None:
+        """Something of the registry changed: what is watched may be others."""
+        self._changed = True
 
     async def close(self) -> None:
         """Stop. What a look was about to write is written or not, never half."""
@@ -90,17 +95,10 @@ class Watch:
 
     async def turn(self) -> None:
         """Look at every origin that is due."""
-        watched: dict[tuple[str, str], str] = {}
-        for tenant in await self._tenants():
-            for found in await self._engine.run(ask(FindAll(PublishedCard, tenant))):
-                if found.document.published and found.document.source:
-                    watched[tenant, found.document.id] = found.document.card
         now = self._monotonic()
-        for key in self._origins.keys() - watched.keys():
-            del self._origins[key]
-        for key, card in watched.items():
-            if key not in self._origins or self._origins[key].card != card:
-                self._origins[key] = _Origin(card, now + self._seconds * random.uniform(0.5, 1.0))  # noqa: S311 - spreads
+        if self._changed:
+            self._changed = False
+            await self._renew(now)
         due = [(key[1], origin) for key, origin in self._origins.items() if origin.due <= now]
         gate = asyncio.Semaphore(AT_ONCE)
 
@@ -109,6 +107,19 @@ class Watch:
                 await self._look(agent, origin)
 
         await asyncio.gather(*(one(agent, origin) for agent, origin in due))
+
+    async def _renew(self, now: float) -> None:
+        """Which origins there are. Read only after a change: there may be a hundred thousand."""
+        watched: dict[tuple[str, str], str] = {}
+        for tenant in await self._tenants():
+            for found in await self._engine.run(ask(FindAll(PublishedCard, tenant))):
+                if found.document.published and found.document.source:
+                    watched[tenant, found.document.id] = found.document.card
+        for key in self._origins.keys() - watched.keys():
+            del self._origins[key]
+        for key, card in watched.items():
+            if key not in self._origins or self._origins[key].card != card:
+                self._origins[key] = _Origin(card, now + self._seconds * random.uniform(0.5, 1.0))  # noqa: S311 - spreads
 
     async def _look(self, agent: str, origin: _Origin) -> None:
         try:

@@ -5,17 +5,23 @@ from __future__ import annotations
 import json
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
 from msgspec.structs import replace
 
-from legation.core import catalogue, registry
+from legation.core import catalogue, registry, relay
 from legation.core.cards.standing import CardStanding
-from legation.core.catalogue import publishers
+from legation.core.catalogue import publication, publishers
 from legation.core.kept import CardVersion, LogHead
-from legation.core.model import Standing
+from legation.core.model import Op, Standing
 from legation.core.reasons import Reason, Refused
 from legation.core.transparency import changes as log
+from tests.core.cards.signing import NOW as SIGNED_AT
+from tests.core.cards.signing import signed
+from tests.core.cards.test_chains import KEY as CERTIFIED
+from tests.core.cards.test_chains import ROOT, x5c
 from tests.core.catalogue.registry import AUTHOR, OTHER, Registry, body, document, jwks
 from tests.core.test_cards import raw as plain_card
+from tests.world import message
 
 
 @pytest.fixture
@@ -54,15 +60,22 @@ def test_the_next_step_publishes_it_with_its_registration(world):
     assert world.cards["billing"] == world.versions()[0].document
 
 
-def test_what_was_not_signed_is_not_published(world):
-    """The received bytes are never used again: an unsigned member of the document is gone."""
+def test_what_came_beside_the_signed_bytes_is_not_published(world):
+    """An empty alternative lets anybody in, and the SDKs' canonical form passes over it: the signature still holds."""
     sent = json.loads(body(AUTHOR))
-    sent["skills"].append({})
-    world.submit(json.dumps(sent).encode())
-    assert world.versions()[0].standing in {"rejected", "submitted", "verified"}
-    if world.versions()[0].standing == "verified":
-        world.approve()
-        assert world.agents["billing"].skills == ("refund", "invoice")
+    sent["securityRequirements"].append({"schemes": {}})
+    sent["url"] = "https://evil.example/v0.3"
+    world.publish(json.dumps(sent).encode())
+    document = world.run(publication.published(world.agents["billing"], world.now)).author.document
+    assert document["securityRequirements"] == [{"schemes": {"m2m": {"list": ["invoke"]}}}]
+    assert "url" not in document
+
+
+def test_a_card_whose_key_ran_out_is_not_served_as_if_nobody_had_signed_it(world):
+    world.publish(body(AUTHOR))
+    publisher = world.kept["Publisher", "acme", "acme.example"].document
+    world.keep(replace(publisher, keys=(replace(publisher.keys[0], not_after=1.0),)))
+    assert reason(world.run, publication.published(world.agents["billing"], world.now)) is Reason.CARD_KEY_EXPIRED
 
 
 def test_the_same_card_again_changes_nothing(world):
@@ -97,7 +110,7 @@ def test_an_unsigned_card_waits_unless_the_tenant_refuses_it(world):
     assert world.submit(body()).card.standing == "verified"
     world.put_tenant("acme", unsigned_cards="refused")
     held = world.submit(body(version="9"), "shadow").card
-    assert (held.standing, kinds(held)) == ("submitted", {"card-unsigned", "secret"} & kinds(held) | {"card-unsigned"})
+    assert (held.standing, "card-unsigned" in kinds(held)) == ("submitted", True)
     assert reason(world.approve, "shadow", despite=True) is Reason.CARD_UNSIGNED
 
 
@@ -185,6 +198,14 @@ def test_a_suspended_card_stops_its_agent_until_it_is_resumed(world):
     registry.may_be_called(world.agents["billing"], world.now)
 
 
+def test_a_stream_under_way_is_cut_with_the_card_of_its_callee(world):
+    permit = world.permit(world.call(Op.SEND_STREAMING_MESSAGE, message()))
+    world.run(relay.still_stands(permit))
+    world.put("payments", card_stopped="revoked")
+    assert reason(world.run, relay.still_stands(permit)) is Reason.STREAM_CUT
+    assert world.refusal(world.call(Op.SEND_MESSAGE, message())).reason is Reason.CALLEE_CARD
+
+
 def test_a_revoked_card_is_over_and_frees_its_name(world):
     world.publish(body(AUTHOR))
     world.run(catalogue.revoke("billing", who="op"))
@@ -255,6 +276,34 @@ def test_a_key_a_name_publishes_no_more_expires(world):
     served[0] = jwks(OTHER)
     after = world.run(publishers.prove("acme", "bank.example", who="op")).publisher
     assert {key.kid: key.not_after for key in after.keys} == {"key-1": world.now, "key-2": None}
+
+
+def test_a_chain_to_a_publishers_root_vouches_for_its_name(world):
+    """Under a kid nobody registered: the certificate says whose key it is (`tests/core/cards/test_chains.py`)."""
+    world.now = SIGNED_AT
+    root = ROOT.certificate.public_bytes(Encoding.DER)
+    world.run(publishers.put("acme", "chains.example", None, roots=(root,), who="op"))
+    chain = x5c(ROOT.issue(CERTIFIED.private, "chains.example"))
+    card = world.submit(json.dumps(signed(document(), CERTIFIED, x5c=chain)).encode()).card
+    assert (card.standing, card.signers[0].publisher) == ("verified", "chains.example")
+    other = x5c(ROOT.issue(CERTIFIED.private, "elsewhere.example"))
+    strange = world.submit(json.dumps(signed(document(), CERTIFIED, x5c=other)).encode()).card
+    assert (strange.signers, "card-chain" in kinds(strange)) == ((), True)
+
+
+def test_what_is_no_certificate_is_no_root(world):
+    plan = publishers.put("acme", "x.example", None, roots=(b"no",), who="op")
+    assert reason(world.run, plan) is Reason.PUBLISHER_REFUSED
+
+
+@pytest.mark.parametrize("name", ["", "UPPER.example", "a b", "x/y", "-a.example", "user@a.example", "a" * 300])
+def test_a_publisher_has_a_dns_name(world, name):
+    assert reason(world.run, publishers.put("acme", name, jwks(OTHER), who="op")) is Reason.PUBLISHER_REFUSED
+
+
+def test_a_revoked_publisher_is_over_for_good(world):
+    world.run(publishers.revoke("acme", "acme.example", who="op"))
+    assert reason(world.run, publishers.put("acme", "acme.example", jwks(OTHER), who="op")) is Reason.PUBLISHER_REFUSED
 
 
 # -- the log -----------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from msgspec.structs import replace
 
 from legation.core import catalogue
 from legation.core.asks import Broken
@@ -55,6 +56,12 @@ def test_a_copied_card_is_not_published(world):
 
 
 def test_a_copied_card_fails_with_a_key_of_its_own(world):
+    world.serve(body(AUTHOR), EVIL, holder=OTHER)
+    assert world.submit_from(EVIL).card.findings[-1].what == "card-holder"
+
+
+def test_a_copied_card_fails_with_the_key_of_another_publisher_known_here(world):
+    world.run(publishers.put("acme", "bank.example", jwks(OTHER), who="op"))
     world.serve(body(AUTHOR), EVIL, holder=OTHER)
     assert world.submit_from(EVIL).card.findings[-1].what == "card-holder"
 
@@ -229,14 +236,8 @@ def test_an_origin_that_is_gone_is_told_to_whoever_looks(watched):
 
 def test_a_change_is_seen_as_one_when_the_last_good_card_verifies_no_more(watched):
     watched.run(publishers.put("acme", "bank.example", jwks(OTHER), who="op"))
-    found = watched.kept["Publisher", "acme", "acme.example"]
-    key = found.document.keys[0].__class__(
-        **{
-            **{n: getattr(found.document.keys[0], n) for n in found.document.keys[0].__struct_fields__},
-            "not_after": 1.0,
-        }
-    )
-    watched.keep(type(found.document)(tenant="acme", id="acme.example", keys=(key,), verified="hand"))
+    publisher = watched.kept["Publisher", "acme", "acme.example"].document
+    watched.keep(replace(publisher, keys=(replace(publisher.keys[0], not_after=1.0),)))
     watched.serve(body(OTHER, version="1.5.0"), holder=OTHER)
     assert watched.look().what == "waits"
 

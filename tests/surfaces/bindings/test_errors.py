@@ -42,7 +42,7 @@ def test_every_reason_can_be_said(reason):
     assert info["metadata"]["reason"] == shown.id
     assert info["metadata"]["recordId"] == "rec1"
     assert all(isinstance(value, str) for value in info["metadata"].values())
-    level = reason in (Reason.ROUTE_UNKNOWN, Reason.CALLEE_UNKNOWN, Reason.CALLEE_STANDING)
+    level = reason.shown in (Reason.ROUTE_UNKNOWN, Reason.CALLEE_UNKNOWN)
     assert answer.status == (shown.row.http if shown.row.http in SPOKEN or level else 200)
     headers = dict(answer.headers)
     assert headers["retry-after"] == "3"

@@ -28,13 +28,14 @@ WRITING: Final = 0x1E6A_7101
 MIGRATING: Final = 0x1E6A_7102
 """Advisory locks of this database: of whoever appends to the chain, of whoever brings the tables up to date."""
 
-_OPTIONS: Final = {
+OPTIONS: Final = {
     "synchronous_commit": "on",
     "lock_timeout": str(int(LOCK_WAIT * 1000)),
     "idle_in_transaction_session_timeout": str(int(HELD * 1000)),
     "client_encoding": "UTF8",
     "TimeZone": "UTC",
 }
+"""What each connection asks of the server."""
 
 
 def url_of(where: str) -> URL:
@@ -62,7 +63,7 @@ def engine_of(where: str) -> Engine:
         connect_args={
             "connect_timeout": REACHED,
             "application_name": "legation",
-            "options": " ".join(f"-c {name}={value}" for name, value in _OPTIONS.items()),
+            "options": " ".join(f"-c {name}={value}" for name, value in OPTIONS.items()),
         },
     )
 

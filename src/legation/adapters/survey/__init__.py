@@ -11,8 +11,11 @@ import secrets
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
+from msgspec.structs import replace
+
+from legation.adapters.survey import exchange
 from legation.adapters.survey.doors import Request
 from legation.adapters.survey.exchange import Reply, ask
 from legation.adapters.survey.finding import Found, find
@@ -22,16 +25,16 @@ from legation.adapters.survey.tls import Looking
 from legation.core import canonical
 from legation.core.cards.countersign import MAX_MEDIATED
 from legation.core.cards.trust import SignerKey, key_set
-from legation.core.posture import Facts, gathering
+from legation.core.posture import Facts, Tls, gathering
 from legation.core.posture.gathering import Known
 from legation.core.reasons import Refused
 
-SECONDS: Final = 60.0
+SECONDS: Final = 90.0
 """For one agent, with everything that is asked of it."""
-PROBING: Final = 20.0
+PROBING: Final = 40.0
 """Of these for the probes: what is not answered by then is unclear."""
 
-Told = Callable[[Facts], None]
+T = TypeVar("T")
 
 
 class Survey:
@@ -54,15 +57,13 @@ class Survey:
         self._consent = consent
         self._looking = Looking(roots)
 
-    async def all(self, targets: Sequence[str], *, parallel: int, told: Told = lambda _: None) -> list[Facts]:
-        """The facts of every target, in their order; `told` hears of each as soon as it is there."""
+    async def all(self, targets: Sequence[str], made: Callable[[Facts], T], *, parallel: int) -> list[T]:
+        """What is made of the facts of every target, in their order. Facts are not kept: a card may be large."""
         places = asyncio.Semaphore(parallel)
 
-        async def one(target: str) -> Facts:
+        async def one(target: str) -> T:
             async with places:
-                facts = await self.of(target)
-            told(facts)
-            return facts
+                return made(await self.of(target))
 
         return list(await asyncio.gather(*map(one, targets)))
 
@@ -111,13 +112,25 @@ class Survey:
             card=found.card,
             unreadable=found.unreadable,
             cache_control=found.cache_control,
-            tls=found.tls,
+            tls=await self._older(reach, found),
             faults=found.faults if found.card is not None else None,
             probes=probed.answers,
             heard=probed.heard,
             redirects=found.redirects,
         )
         return gathering.gathered(facts, self._known, shown, inside=found.inside)
+
+    async def _older(self, reach: Reach, found: Found) -> Tls | None:
+        """What TLS showed, and whether an older version of it is spoken as well."""
+        if found.tls is None or not found.url.startswith("https://"):
+            return found.tls
+        try:
+            where = place(found.url)
+            async with asyncio.timeout(exchange.SECONDS):
+                old = await self._looking.old(where, (await reach.addresses(where))[0])
+        except (Unreached, OSError):  # TimeoutError is one
+            return found.tls
+        return replace(found.tls, older=old)
 
     async def _keys(self, reach: Reach, url: str) -> tuple[SignerKey, ...]:
         """The keys at a place a card points to; none where there are none. They vouch for nobody."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import zlib
 from collections.abc import Mapping
 from typing import Final
@@ -10,12 +11,12 @@ from typing import Final
 from httptools import HttpParserError, HttpParserUpgrade, HttpResponseParser
 from msgspec import Struct
 
-from legation.adapters.survey.reaching import Reach, Unreached, place
-from legation.adapters.survey.tls import Looking
+from legation.adapters.survey.reaching import Place, Reach, Unreached, place
+from legation.adapters.survey.tls import Looking, Opened
 from legation.core.cards.countersign import MAX_MEDIATED
 from legation.core.posture import Tls
 
-SECONDS: Final = 5.0
+SECONDS: Final = 10.0
 """For resolving, connecting and the whole answer."""
 MOST_BODY: Final = MAX_MEDIATED
 MOST_HEAD: Final = 32 * 1024
@@ -48,8 +49,7 @@ async def ask(
     try:
         async with asyncio.timeout(SECONDS):
             where = place(url)
-            address = await reach.address(where)
-            reader, writer, tls = await looking.open(where, address, MOST_HEAD)
+            address, (reader, writer, tls) = await _opened(looking, where, await reach.addresses(where))
             try:
                 lines = {
                     "host": where.authority,
@@ -72,6 +72,14 @@ async def ask(
     except (OSError, EOFError, UnicodeError) as fault:
         raise Unreached(f"no connection ({type(fault).__name__})") from None
     return Reply(url, answer.status, answer.headers, answer.plain(), tls, reach.inside(address))
+
+
+async def _opened(looking: Looking, where: Place, addresses: list[str]) -> tuple[str, Opened]:
+    """A connection to the first address that takes one. Raises Unreached, OSError."""
+    for address in addresses[:-1]:
+        with contextlib.suppress(OSError):
+            return address, await looking.open(where, address, MOST_HEAD)
+    return addresses[-1], await looking.open(where, addresses[-1], MOST_HEAD)
 
 
 async def _answer(reader: asyncio.StreamReader) -> _Answer:

@@ -14,6 +14,8 @@ from msgspec import Struct
 
 LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 MOST_URL: Final = 2048
+MOST_ADDRESSES: Final = 3
+"""Tried for one name: its first may be of a network that this machine has no way into."""
 
 Resolve: TypeAlias = Callable[[str, int], Awaitable[list[str]]]
 Allowed: TypeAlias = Callable[[str, bool], bool]
@@ -85,15 +87,18 @@ class Reach(Struct, frozen=True):
         except Unreached:
             return False
 
-    async def address(self, where: Place) -> str:
-        """The address to dial. All that a name has must be fit, or none is used. Raises Unreached."""
+    async def addresses(self, where: Place) -> list[str]:
+        """The addresses to dial, one after the other. All that a name has must be fit, or none is used.
+
+        Raises Unreached.
+        """
         try:
             found = await self.resolve(where.host, where.port)
         except (OSError, UnicodeError):
             raise Unreached(f"`{where.host}` has no address") from None
         inside = self.listed(where)
         if found and all(self.allowed(one, inside) for one in found):
-            return found[0]
+            return found[:MOST_ADDRESSES]
         if found and not inside and all(self.allowed(one, True) for one in found):
             raise Unreached(f"`{where.host}` is inside a private network; list it with --host to look at it")
         raise Unreached(f"`{where.host}` has an address that is never dialled")

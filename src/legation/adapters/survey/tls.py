@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+import warnings
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Final
@@ -37,6 +38,10 @@ class Looking:
         if roots is not None:
             self._trusting.load_verify_locations(cafile=roots)
         self._taking.verify_mode = ssl.CERT_NONE
+        self._old = _context()
+        self._old.verify_mode = ssl.CERT_NONE
+        with warnings.catch_warnings(action="ignore", category=DeprecationWarning):  # it is why one looks
+            self._old.maximum_version = ssl.TLSVersion.TLSv1_1
 
     async def open(self, where: Place, address: str, limit: int) -> Opened:
         """A connection, and what its TLS shows. Raises Unreached, OSError."""
@@ -51,6 +56,16 @@ class Looking:
             opened = await self._handshake(self._taking, where, address, limit)
         reader, writer = opened
         return reader, writer, _seen(writer.get_extra_info("ssl_object"), where.host, trusted=trusted)
+
+    async def old(self, where: Place, address: str) -> str:
+        """The version before 1.2 that is spoken to who knows no newer one; empty where none is. Raises OSError."""
+        try:
+            _, writer = await self._handshake(self._old, where, address, 2**16)
+        except Unreached:
+            return ""
+        version = writer.get_extra_info("ssl_object").version()
+        writer.transport.abort()
+        return version or ""
 
     @staticmethod
     async def _handshake(

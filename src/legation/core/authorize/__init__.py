@@ -18,6 +18,7 @@ from legation.core.authorize.visits import (
     csrf,
     look,
     opened,
+    shown,
     sign_in,
     turned_away,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "decide",
     "look",
     "opened",
+    "shown",
     "sign_in",
     "turned_away",
     "wanted",

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from legation.core import audit, base64url, details, hidden, tokens
 from legation.core.asks import Change, Conflict, NewId, NewSecret, Now, Plan, ask
 from legation.core.authorize.request import ACR, answer
-from legation.core.authorize.visits import Asking, Request, apply, look, visiting
+from legation.core.authorize.visits import Asking, Request, apply, look, shown, visiting
 from legation.core.kept import Code, Consent, PutKept
 from legation.core.reasons import Reason, Refused
 
@@ -46,6 +46,9 @@ def decide(
     if said != "allow":
         raise Refused(Reason.FORM_REFUSED, "a decision is `allow` or `deny`")
     asking = yield from look(request, unverified_secret)
+    # What was changed since the page was made is not what the person agrees to.
+    if not hidden.same(unverified_form.get("shown", ""), shown(asking)):
+        raise Refused(Reason.FORM_REFUSED, "what is asked changed since it was shown")
     lasts = LASTS.get(unverified_form.get("lasts", "")) if asking.refreshed else float(tokens.MAX_LIFETIME)
     if lasts is None:
         raise Refused(Reason.FORM_REFUSED, "the grant has no such end")
@@ -60,13 +63,15 @@ def _allow(asking: Asking, lasts: float, issuer: str, remote: str) -> Plan[Decid
     if client.expires_at is not None:
         expires_at = min(expires_at, client.expires_at)
     agreed = details.parse(wanted.details) if wanted.details else ()
+    # What no agent offers yet was not shown, so it was not agreed to.
+    seen = {skill.id for skills in (asking.skills, *(one.skills for one in asking.onward)) for skill in skills}
     consent = Consent(
         tenant=pushed.document.tenant,
         id=name,
         parent=asking.person.id,
         client=client.id,
         callee=asking.callee.id,
-        scope=wanted.scope,
+        scope=tuple(one for one in wanted.scope if one in seen),
         details=wanted.details,
         details_hash=base64url.encode(hashlib.sha256(details.canonical(agreed)).digest()),
         depth=asking.depth,

@@ -35,7 +35,7 @@ from legation.core.asks import (
 )
 from legation.core.authorize import words
 from legation.core.authorize.request import GRANT, PREFIX, registered
-from legation.core.canonical import parse_json
+from legation.core.canonical import encode, parse_json
 from legation.core.kept import Credential, Person, Pushed, PutKept, Visit
 from legation.core.model import Agent, Rate, Standing
 from legation.core.reasons import Reason, Refused
@@ -173,18 +173,36 @@ def look(request: Request, unverified_secret: str) -> Plan[Asking]:
     client, card = request.client, (yield from ask(CardOf(wanted.callee)))
     agreed = details.parse(wanted.details) if wanted.details else ()
     depth = min(client.depth, home.depth) if client.delegates else 0
+    onward = (yield from _onward(client, callee, wanted.scope)) if depth else ()
     return Asking(
         request,
         visit,
         person.document,
         callee,
         words.skills(tuple(name for name in wanted.scope if name in callee.skills), card),
-        tuple(words.detail(one) for one in agreed),
+        tuple(words.detail(one, onward=bool(onward)) for one in agreed),
         depth=depth,
         delegates=tuple(sorted(client.delegates)) if depth else (),
-        onward=(yield from _onward(client, callee, wanted.scope)) if depth else (),
+        onward=onward,
         refreshed="refresh_token" in client.grants,
     )
+
+
+def shown(asking: Asking) -> str:
+    """What a person is asked, as one value: the form of the answer carries it, so that they agree to what they saw."""
+    said = (
+        *((agent.id, agent.name, agent.owner) for agent in (asking.request.client, asking.callee)),
+        _said(asking.skills),
+        asking.details,
+        (str(asking.depth), *asking.delegates),
+        *((one.agent.id, one.agent.name, one.agent.owner, *_said(one.skills)) for one in asking.onward),
+        (asking.request.pushed.document.wanted.redirect_uri, str(asking.refreshed)),
+    )
+    return hidden.name(encode(said).decode())
+
+
+def _said(skills: tuple[words.SkillSaid, ...]) -> tuple[tuple[str, str, str], ...]:
+    return tuple((skill.id, skill.name, skill.description) for skill in skills)
 
 
 # -- steps -----------------------------------------------------------------------------------------

@@ -28,11 +28,12 @@ def skills(scope: tuple[str, ...], card: bytes | None) -> tuple[SkillSaid, ...]:
     return tuple(SkillSaid(name, *said.get(name, (name, ""))) for name in scope)
 
 
-def detail(one: Detail) -> str:
-    """One detail, as what it permits and no more (RFC 9396 §2)."""
+def detail(one: Detail, *, onward: bool = False) -> str:
+    """One detail, as what it permits and no more (RFC 9396 §2). `onward`: it may be used at several agents."""
     match one:
         case Payment(amount, currency, recipient):
-            return f"Pay once, at most {amount} {currency}, to {recipient}."
+            once = "once at each agent named here" if onward else "once"
+            return f"Pay {once}, at most {amount} {currency}, to {recipient}."
         case Skill(agent, skill, card, context):
             only = [f"Use only the skill {skill} of {agent}"]
             if card is not None:

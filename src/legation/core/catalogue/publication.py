@@ -16,7 +16,7 @@ from legation.core.catalogue.steps import Versions, standing
 from legation.core.catalogue.trusting import trust
 from legation.core.kept import CardVersion, PublishedCard, PutKept
 from legation.core.lookalike import Claim
-from legation.core.model import Agent, PutAgent
+from legation.core.model import Agent, PutAgent, Standing
 from legation.core.reasons import Reason, Refused
 from legation.core.transparency import changes as log
 from legation.core.transparency.changes import Subject, What
@@ -85,7 +85,7 @@ def publishing(
             if standing(other.document) is CardStanding.SUSPENDED:
                 happened.append(logged.of(What.RESUMED, Subject.CARD, gone.id, now, digest=gone.canonical))
     served = replace(registered(agent, card), card=after.id, card_stopped="")
-    if agent.card_stopped:
+    if agent.card_stopped and agent.standing is Standing.ACTIVE:
         happened.append(logged.of(What.RESUMED, Subject.AGENT, agent.id, now))
     written.insert(0, PutAgent(served, was, after.document))
     written.append((yield from known_as(agent, claim, after)))
@@ -137,7 +137,7 @@ def stopping(
     if agent.card == before.id and standing(before) in LIVE:
         stopped = "" if event is CardEvent.RESUME else after.standing
         written.append(PutAgent(replace(agent, card_stopped=stopped), agent.version))
-        if bool(stopped) != bool(agent.card_stopped):
+        if bool(stopped) != bool(agent.card_stopped) and agent.standing is Standing.ACTIVE:
             # The card may be over for good; the agent is called again once it has another.
             happened.append(logged.of(What.SUSPENDED if stopped else what, Subject.AGENT, agent.id, now, why=why))
         if event is CardEvent.REVOKE:

@@ -52,7 +52,9 @@ ROUNDS: Final = 4
 """Times a document is cut and read again; what is put in never needs a second."""
 MOST_INVISIBLE: Final = 4096
 """Invisible characters in one text, beyond which there is no reading of it worth the name."""
-_SENTENCE: Final = (b".", b"!", b"?", b"\n", b"\r")
+_SENTENCE: Final = bytes(10 if chr(code) in ".!?\r" else code for code in range(256))
+"""Every end of a sentence a line break."""
+_DEFAULT: Final = Settings()
 _SPAN: Final = 240
 """Bytes before the end of a match in which its sentence is taken to begin."""
 
@@ -75,7 +77,7 @@ class Firewall:
         settings: Settings | None = None,
     ) -> Report:
         """Inspect one document: JSON values as they will be forwarded. Never raises for what is in it."""
-        settings = settings or Settings()
+        settings = settings or _DEFAULT
         walked = walk(document, most=settings.most, tail=settings.tail)
         return self._judge(walked, channel, direction, settings)
 
@@ -97,7 +99,7 @@ class Firewall:
         Where something stays however often it is cut, the report says QUARANTINE and the document is not to pass.
         Idempotent: what it returns it returns again.
         """
-        settings = settings or Settings()
+        settings = settings or _DEFAULT
         report = self.inspect(document, channel, direction, settings)
         for _ in range(ROUNDS):
             try:
@@ -123,7 +125,7 @@ class Firewall:
         folded = fold(text)
         reading = read(folded, self._patterns, self._weights)
         odds = self._combiner.odds(reading, channel)
-        if squeezed_alone(reading.hits):
+        if reading.hits and squeezed_alone(reading.hits):
             odds += HIDDEN
         said: list[tuple[View, Folded, Reading]] = []
         cut = False
@@ -142,7 +144,8 @@ class Firewall:
                 odds = max(odds, hidden + HIDDEN * more)
                 if more:
                     said.append((view, inner, again))
-        odds += sum(ODD_WEIGHT[one.code] for one in folded.odd)
+        for one in folded.odd:
+            odds += ODD_WEIGHT[one.code]
         return odds, folded, reading, said, cut
 
     def _judge(self, walked: Walked, channel: Channel, direction: Direction, settings: Settings) -> Report:
@@ -153,9 +156,7 @@ class Firewall:
         findings = list(walked.limits)
         if not self.digest:
             findings.append(Finding(Code.LIM_MODEL, "", (0, 0), "text", 0.0))
-        findings += (
-            self._at(walked, Odd(one.code, one.first, one.last), "text", ODD_WEIGHT[one.code]) for one in folded.odd
-        )
+        findings += [self._at(walked, one, "text", ODD_WEIGHT[one.code]) for one in folded.odd]
         if len(text) - len(folded.codes) > MOST_INVISIBLE:
             findings.append(Finding(Code.LIM_INVISIBLE, "", (0, 0), "text", 0.0))
         if cut:
@@ -169,8 +170,9 @@ class Firewall:
         for first, last in imitates(folded.data):
             place = folded.origin(folded.character(first), folded.character(last))
             findings.append(self._at(walked, Odd(Code.PI_ENVELOPE, *place), "text", 0.0))
-        floors = (settings.floor(one.code, channel) for one in findings)
-        would = max(_action(chance, limits), *floors, Action.ALLOW)
+        would = Action.ALLOW if chance < limits.annotate else _action(chance, limits)
+        for code in {one.code for one in findings} if findings else ():
+            would = max(would, settings.floor(code, channel))
         return Report(
             action=Action.ALLOW if settings.monitor else would,
             would=would,
@@ -178,16 +180,15 @@ class Firewall:
             channel=channel,
             direction=direction,
             findings=tuple(dict.fromkeys(findings)),
-            looked=sum(one.end - one.start for one in walked.members),
+            looked=len(text) - max(len(walked.members) - 1, 0),
             model_digest=self.digest,
             rules_version=RULES_VERSION,
         )
 
     def _why(self, walked: Walked, folded: Folded, reading: Reading, channel: Channel) -> Iterator[Finding]:
         """Every place a rule matches, and the window that scores highest."""
-        for hit, end in self._places(folded, reading):
-            first = max(folded.data.rfind(mark, max(0, end - _SPAN), max(0, end - 1)) for mark in _SENTENCE) + 1
-            first = max(first, end - _SPAN)
+        for hit, start, end in self._places(folded, reading):
+            first = max(start, end - _SPAN)
             while first < end and folded.data[first : first + 1] == b" ":
                 first += 1
             place = folded.origin(folded.character(first), folded.character(end))
@@ -203,17 +204,19 @@ class Firewall:
             place = folded.origin(*window(folded, self._weights))
             yield self._at(walked, Odd(Code.PI_MODEL, *place), "text", max(reading.scores))
 
-    def _places(self, folded: Folded, reading: Reading) -> list[tuple[int, int]]:
-        """(feature, end) of every match of the rules that matched, one a rule and sentence."""
+    def _places(self, folded: Folded, reading: Reading) -> list[tuple[int, int, int]]:
+        """(feature, beginning of its sentence, end) of every rule that matches, one a rule and sentence."""
         every = [(number, end) for number, end in self._patterns.every_word.scan(folded.plain())]
         every += [(len(RULES) + number, end) for number, end in self._patterns.every_mark.scan(folded.data)]
         if len(every) >= MAX_MATCHES:  # the scan stopped early; what it did not reach has at least its first place
             every += [(hit, end) for hit, end in zip(reading.hits, reading.ends, strict=True) if end]
         last: dict[tuple[int, int], int] = {}
+        broken = folded.data.translate(_SENTENCE)
         for hit, end in every:
-            start = max(folded.data.rfind(mark, max(0, end - _SPAN), max(0, end - 1)) for mark in _SENTENCE)
-            last[hit, start] = max(end, last.get((hit, start), 0))
-        return [(hit, end) for (hit, _), end in last.items()]
+            start = broken.rfind(b"\n", end - _SPAN if end > _SPAN else 0, end - 1) + 1
+            if end > last.get((hit, start), 0):
+                last[hit, start] = end
+        return [(hit, start, end) for (hit, start), end in last.items()]
 
     def _why_view(self, walked: Walked, view: View, reading: Reading, channel: Channel) -> Iterator[Finding]:
         """What an encoded run says; the span is that of the run."""

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from legation.core.firewall.chars import CLASS, DIGIT, DROP, SINGLE, TABLES
 from legation.core.firewall.lexicon import CONCEPTS
+from legation.core.firewall.lexicon_more import MORE
 
 U64 = npt.NDArray[np.uint64]
 Index = npt.NDArray[np.int64]
@@ -55,7 +56,7 @@ def _odd(index: int) -> int:
 
 _POW: Final = _powers(_BASE)
 _INV: Final = _powers(_INVERSE)
-_LOOK: Final = np.array([[_odd(k)] for k in range(4)], np.uint64)
+_LOOK: Final = np.array([[_odd(k)] for k in range(3)], np.uint64)
 _ROW: Final = np.array([[_odd(k)] for k in range(8, 14)], np.uint64)
 _K1, _K2, _K3 = (np.uint64(_odd(k)) for k in (16, 17, 18))
 _CONCEPT_ROW: Final = np.array([[_odd(k)] for k in range(20, 26)], np.uint64) * np.array(
@@ -63,14 +64,13 @@ _CONCEPT_ROW: Final = np.array([[_odd(k)] for k in range(20, 26)], np.uint64) * 
 )
 """Of a concept and the two before it: alone, ordered pairs, unordered pairs, all three in any order."""
 _NAME_HASH: Final = np.array([0, *(_odd(k) for k in range(101, 356))], np.uint64)
-_LETTER: Final = np.array([_odd(k) for k in range(1000, 1000 + 4096)], np.uint64)
 _NONE: Final = np.zeros(0, np.int64)
 _REACH: Final = np.array([[1 << 40], [4], [6]])
 _REACH_SINGLE: Final = np.array([[2], [4], [3]])
 """Characters a row looks at: of a word, and from a character that is a word."""
-_LEAST_LENGTH: Final = np.array([[4], [6], [6]])
-"""A stem is no longer than the word it begins."""
-_47, _44, _48 = np.uint64(47), np.uint64(44), np.uint64(48)
+_NEAR, _FAR = 6, 9
+"""Tokens between concepts that are read together: two, and three."""
+_0, _44, _47, _48, _SURFACE = (np.uint64(value) for value in (0, 44, 47, 48, SURFACE))
 
 
 class Tokens(NamedTuple):
@@ -86,8 +86,6 @@ class Tokens(NamedTuple):
     """Their concepts."""
     concept: Index
     """Buckets, shape (kinds, concepts), past the surface buckets."""
-    swapped: int
-    """Words that carry a concept only if their letters change places."""
 
 
 def _hash(text: str) -> int:
@@ -103,7 +101,8 @@ def _concepts() -> npt.NDArray[np.uint8]:
     """Table from the slot of a word or stem to its concept; 1 MiB, so that a stranger hits one by chance in 300."""
     table = np.zeros(1 << 20, np.uint8)
     fold, row = TABLES.fold, TABLES.row
-    for number, words in enumerate(CONCEPTS.values(), 1):
+    every = {name: f"{CONCEPTS.get(name, '')} {MORE.get(name, '')}" for name in (*CONCEPTS, *MORE)}
+    for number, words in enumerate(every.values(), 1):
         for word in words.split():
             codes = [ord(char) for char in word.rstrip("*")]
             text = "".join(chr(int(fold[code])) for code in codes if not row[code] & DROP)
@@ -115,9 +114,6 @@ def _concepts() -> npt.NDArray[np.uint8]:
                 slots = [_slot(_hash(text[:6]), 2) if len(text) >= 6 else _slot(_hash(text[:4]), 1)]
             else:
                 slots = [_slot(_hash(text), 0)]
-                if len(text) >= 6:
-                    letters = sum(int(_LETTER[ord(char) & 4095]) for char in text) & _MASK
-                    slots.append(_slot(letters, 3))
             for slot in slots:
                 table[slot] = table[slot] or number
     return table
@@ -135,47 +131,44 @@ def tokenise(folded: npt.NDArray[np.integer], rows: npt.NDArray[np.uint8]) -> To
     spaced = folded.dtype == np.uint8  # ASCII
     if not spaced:
         single = kind == SINGLE
-        spaced = not single.any()
-        change |= single[1:] | single[:-1]
+        spaced = not np.logical_or.reduce(single)
+        if not spaced:
+            change |= single[1:]
+            change |= single[:-1]
     edges = change.nonzero()[0]
     if not len(edges):
         empty = _NONE.reshape(1, 0)
-        return Tokens(_NONE, _NONE, empty, _NONE, _NONE.astype(np.uint8), empty, 0)
-    kinds = kind[1:].take(edges[:-1])
+        return Tokens(_NONE, _NONE, empty, _NONE, _NONE.astype(np.uint8), empty)
+    kinds = kind.take(edges + 1)
     real = kinds.nonzero()[0]
     start, kinds = edges.take(real), kinds.take(real)
     real += 1
     end = edges.take(real)
     prefix = np.zeros(size + 9, np.uint64)
-    np.cumsum(folded * _POW[:size], out=prefix[1 : size + 1])
-    letters = np.zeros(size + 1, np.uint64)
-    np.cumsum(_LETTER.take(folded if folded.dtype == np.uint8 else folded & np.uint32(4095)), out=letters[1:])
-    # Row 0 whole word, 1 and 2 its first four and six characters, 3 its letters in whatever order.
-    reach = np.minimum(start + _REACH, end)
-    length = end - start
+    inner = prefix[1 : size + 1]
+    inner[:] = folded
+    inner *= _POW[:size]
+    np.add.accumulate(inner, out=inner)
+    # Row 0 whole word, 1 and 2 its first four and six characters.
+    reach = start + _REACH
+    np.minimum(reach, end, out=reach)
     lone = _NONE
     if not spaced:
         lone = (kinds == SINGLE).nonzero()[0]
         reach[:, lone] = start.take(lone) + _REACH_SINGLE
-        length[lone] = 6
         prefix[size + 1 :] = prefix[size]
-    looks = np.empty((4, len(start)), np.uint64)
-    np.subtract(prefix.take(reach), prefix.take(start), out=looks[:3])
-    looks[:3] *= _INV.take(start)
-    np.subtract(letters.take(end), letters.take(start), out=looks[3])
+    looks = prefix.take(reach)
+    looks -= prefix.take(start)
+    looks *= _INV.take(start)
     slots = looks * _LOOK
     slots >>= _44
     found = _TABLE.take(slots.view(np.int64))
-    found[1:] *= length >= _LEAST_LENGTH
     if not spaced:
         looks[0, lone] = folded.take(start.take(lone))
-    named = np.maximum.reduce(found[:3])
-    astray = found[3] > named
-    swapped = int(np.count_nonzero(astray & (named == 0)))
-    np.maximum(named, found[3], out=named)
+    named = np.maximum.reduce(found)
     at = named.nonzero()[0]
     names = named.take(at)
-    return Tokens(start, end, _surface(looks, kinds), at, names, _concept_features(names, at), swapped)
+    return Tokens(start, end, _surface(looks, kinds), at, names, _concept_features(names, at))
 
 
 def _surface(looks: U64, kinds: npt.NDArray[np.uint8]) -> Index:
@@ -183,16 +176,16 @@ def _surface(looks: U64, kinds: npt.NDArray[np.uint8]) -> Index:
     count = len(kinds)
     padded = np.zeros(count + 3, np.uint64)
     this = padded[3:]
-    np.multiply(looks[0], kinds != DIGIT, out=this)  # a number is a number
+    this[:] = looks[0]
+    np.putmask(this, kinds == DIGIT, _0)  # a number is a number
     left, right = padded * _K2, padded * _K3
     features = np.empty((6, count), np.uint64)
-    features[:2] = looks[:2]
     features[0] = this
+    features[1] = looks[1]
     np.add(this, left[2:-1], out=features[2])
     np.add(features[2], right[1:-2], out=features[3])
     np.add(this, right[1:-2], out=features[4])
     np.subtract(this, right[:-3], out=features[5])
-    features ^= features >> _47
     features *= _ROW
     features >>= _47
     return features.view(np.int64)
@@ -201,15 +194,17 @@ def _surface(looks: U64, kinds: npt.NDArray[np.uint8]) -> Index:
 def _concept_features(names: npt.NDArray[np.uint8], at: Index) -> Index:
     """Concepts alone, in pairs and in threes, in order and in any: other languages put the verb last."""
     count = len(names)
-    padded = np.zeros(count + 2, np.uint64)
-    np.take(_NAME_HASH, names, out=padded[2:])
-    near = np.empty((3, count), np.uint64)
-    near[0], near[1], near[2] = padded[2:], padded[1:-1], padded[:-2]
-    near[1, 1:] *= (at[1:] - at[:-1]) <= 6
-    near[2, 2:] *= (at[2:] - at[:-2]) <= 9
+    near = np.zeros((3, count + 2), np.uint64)
+    near[0, :count] = _NAME_HASH.take(names)
+    near[1, 1:-1] = near[2, 2:] = near[0, :count]
+    near = near[:, :count]
+    if count > 1:
+        np.putmask(near[1, 1:], at[1:] - at[:-1] > _NEAR, _0)
+    if count > 2:  # noqa: PLR2004
+        np.putmask(near[2, 2:], at[2:] - at[:-2] > _FAR, _0)
     features = _CONCEPT_ROW @ near
     features >>= _48
-    features += np.uint64(SURFACE)
+    features += _SURFACE
     return features.view(np.int64)
 
 
@@ -225,18 +220,24 @@ def windows(scores: Weights) -> tuple[float, ...]:
     """The best window of each scale by the first head, then by the second."""
     count = len(scores)
     total = np.zeros((2, count + 1), np.float32)
-    np.cumsum(scores.real, out=total[0, 1:])
-    np.cumsum(scores.imag, out=total[1, 1:])
-    first, second = [], []
-    for scale in SCALES:
-        if count <= scale:
-            one, two = total[:, count].tolist()
-        else:
-            one, two = np.maximum.reduce(total[:, scale:] - total[:, :-scale], axis=1).tolist()
-        root = max(min(count, scale), LEAST) ** 0.5
-        first.append(one / root)
-        second.append(two / root)
-    return (*first, *second)
+    sums = total[:, 1:]
+    sums[:] = scores.view(np.float32).reshape(count, 2).T
+    np.add.accumulate(sums, axis=1, out=sums)
+    # One reduction over all scales: the sums of each lie one after another.
+    here = [scale for scale in SCALES if scale < count]
+    every = np.empty((2, (count + 1) * len(here) - sum(here) + 1), np.float32)
+    every[:, -1] = total[:, -1]
+    starts, at = [], 0
+    for scale in here:
+        starts.append(at)
+        np.subtract(total[:, scale:], total[:, :-scale], out=every[:, at : at + count + 1 - scale])
+        at += count + 1 - scale
+    starts.append(at)
+    one, two = np.maximum.reduceat(every, starts, axis=1).tolist()
+    roots = [max(min(count, scale), LEAST) ** -0.5 for scale in SCALES]
+    best_one = [one[min(place, len(here))] * root for place, root in enumerate(roots)]
+    best_two = [two[min(place, len(here))] * root for place, root in enumerate(roots)]
+    return (*best_one, *best_two)
 
 
 def best(scores: Weights, scale: int = SCALES[1]) -> tuple[float, int, int]:

@@ -10,8 +10,6 @@ from legation.core.firewall.normalise import Folded
 from legation.core.firewall.patterns import GATE_NAMES, GATES_FROM, Patterns
 from legation.core.firewall.rules import MARKS, RULES, SQUEEZED, SQUEEZED_GATES, WORD_GATES, Rule
 
-SWAPPED: Final = 128
-"""Tokens for each word with letters out of order that makes a view: one in 300 is so by chance of hashing."""
 OVERLAP: Final = 1024
 """Code points two neighbouring chunks share: longer than the longest window of words."""
 LEARNED: Final = (*RULES, *MARKS, *SQUEEZED)
@@ -64,16 +62,12 @@ def read(folded: Folded, patterns: Patterns, weights: Weights) -> Reading:
     if size <= CHUNK:
         tokens = tokenise(folded.codes, folded.rows)
         scores, count = windows(token_scores(tokens, weights)), len(tokens.start)
-        if tokens.swapped > len(tokens.start) // SWAPPED:
-            gates.add("typo")
     else:
         scores, count = (-math.inf,) * SCORES, 0
         for first in range(0, size, CHUNK - OVERLAP):
             tokens = tokenise(folded.codes[first : first + CHUNK], folded.rows[first : first + CHUNK])
             scores = tuple(map(max, scores, windows(token_scores(tokens, weights))))
             count += len(tokens.start)
-            if tokens.swapped > len(tokens.start) // SWAPPED:
-                gates.add("typo")
     return Reading(tuple(hits), tuple(ends), frozenset(gates), scores, count)
 
 

@@ -142,6 +142,25 @@ SQUEEZED: Final[tuple[Rule, ...]] = (
 )  # fmt: skip
 """On the letters and digits alone, everything between them taken out."""
 
+_SWAPPED: Final = """ignore ignoring disregard forget bypass override previous prior preceding earlier original initial
+instructions instruction directives guidelines commands prompt everything anything system reveal display print output repeat
+disclose secret secrets password passwords credentials confidential private token hidden pretend assistant character
+unrestricted unfiltered uncensored restrictions limitations filters ethical without never always comply refuse answer respond
+response reply instead developer administrator message conversation send forward upload delete execute follow before above
+about user anyone mention attacker address recommend candidate approve history verbatim language model secretly silently
+contents provide explain instructed"""
+"""Words of directives that give the view `typo` away when two of their letters have changed places."""
+
+
+def _swaps(words: str) -> str:
+    """Every word with two neighbouring letters swapped, as one pattern."""
+    known = words.split()
+    swapped = {
+        word[:at] + word[at + 1] + word[at] + word[at + 2 :] for word in known if len(word) > 4 for at in range(len(word) - 1)
+    }
+    return f" (?:{'|'.join(sorted(swapped - set(known)))}) "
+
+
 WORD_GATES: Final[tuple[tuple[str, str], ...]] = (
     (
         "rot13",
@@ -151,6 +170,7 @@ WORD_GATES: Final[tuple[tuple[str, str], ...]] = (
         "reversed",
         r"\b(?:ohw|woh|tahw|nehw|trats|rewsna|ylper|tsuj|gnihton|eht|ruoy|uoy|dna|lla|siht|taht|morf|htiw|snoitcurtsni|noitcurtsni|metsys|tpmorp|drowssap|erongi|tegrof|wohs|tnirp|laever|suoiverp|selur|tuohtiw|llet|taeper|tuptuo|yas|etirw|sterces|terces|ton|evoba|gnihtyreve)\b.{0,40}\b(?:ohw|woh|tahw|nehw|trats|rewsna|ylper|tsuj|gnihton|eht|ruoy|uoy|dna|lla|siht|taht|morf|htiw|snoitcurtsni|noitcurtsni|metsys|tpmorp|drowssap|erongi|tegrof|wohs|tnirp|laever|suoiverp|selur|tuohtiw|llet|taeper|tuptuo|yas|etirw|sterces|terces|ton|evoba|gnihtyreve)\b",
     ),
+    ("typo", _swaps(_SWAPPED)),
     ("spaced", r"\b[a-z] {1,3}[a-z] {1,3}[a-z] {1,3}[a-z] {1,3}[a-z] {1,3}[a-z] {1,3}[a-z]\b"),
 )
 """Two common words close together, in another order or alphabet; letters that stand apart."""

@@ -117,6 +117,8 @@ def _transport(facts: Facts) -> Iterator[Finding]:
         return
     if tls.version not in _MODERN:
         yield found(Rule.TLS_OLD, tls.version)
+    elif tls.older:
+        yield found(Rule.TLS_OLD, f"{tls.older} is spoken beside {tls.version}")
     if not tls.trusted:
         yield found(Rule.TLS_UNTRUSTED, f"issued by {tls.issuer or 'nobody named'}")
     if not tls.name_matches:
@@ -193,7 +195,8 @@ def _signatures(facts: Facts, card: dict[str, Any]) -> Iterator[Finding]:
         elif signature.publisher is None:
             yield found(Rule.SIGNER_UNKNOWN, f"the key `{signature.kid}` is nobody's here", where)
         keys = _parts(signature.jku).host
-        if keys and home and not _same_domain(keys, home):
+        # A card that somebody mediates is signed by the mediator, whose keys are where the card is.
+        if keys and home and not (_same_domain(keys, home) or _same_domain(keys, _parts(facts.url).host)):
             yield found(Rule.JKU_ELSEWHERE, f"from {keys}, while the provider is {home}", where)
 
 

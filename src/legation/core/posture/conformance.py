@@ -27,12 +27,12 @@ _OF_03: Final = frozenset(
 )
 """Members of 0.3 that servers write beside those of 1.0, for older readers."""
 
-_REQUIRED_03: Final = {
+_REQUIRED_03: Final[dict[str, type]] = {
     **dict.fromkeys(("name", "description", "url", "version", "protocolVersion"), str),
     **dict.fromkeys(("defaultInputModes", "defaultOutputModes", "skills"), list),
     "capabilities": dict,
 }
-_SKILL_03: Final = {"id": str, "name": str, "description": str, "tags": list}
+_SKILL_03: Final[dict[str, type]] = {"id": str, "name": str, "description": str, "tags": list}
 _EXPECTED: Final[dict[type | None, str]] = {
     str: "text", bool: "true or false", list: "a list", dict: "an object", None: "an object",
 }  # fmt: skip
@@ -72,6 +72,9 @@ def _current(card: dict[str, Any]) -> Iterator[Fault]:
         for one in _listed(card, "supportedInterfaces")
     )
     yield from _message((), MESSAGES[ROOT], card, both=both)
+    for name, what in (("supportedInterfaces", "interface"), ("skills", "skill")):
+        if card.get(name) == []:
+            yield Fault(pointer(name), f"no {what} is offered")
     yield from _interfaces(_listed(card, "supportedInterfaces"))
     yield from _modes((), card, "defaultInputModes", "defaultOutputModes")
     yield from _skills(_listed(card, "skills"))
@@ -112,7 +115,7 @@ def _field(path: _Path, field: Field, given: Any, *, both: bool) -> Iterator[Fau
     steps: Iterable[tuple[_Path, Any]] = [(path, given)]
     if isinstance(given, list) and field.shape is Shape.LIST:
         steps = [((*path, place), one) for place, one in enumerate(given)]
-    elif field.shape is Shape.MAP:
+    elif isinstance(given, dict) and field.shape is Shape.MAP:
         steps = [((*path, name), one) for name, one in given.items()]
     for at, one in steps:
         if field.message:
@@ -127,8 +130,6 @@ def _field(path: _Path, field: Field, given: Any, *, both: bool) -> Iterator[Fau
 
 
 def _interfaces(listed: list[Any]) -> Iterator[Fault]:
-    if not listed:
-        yield Fault("/supportedInterfaces", "no interface is offered")
     for place, one in enumerate(listed):
         if not isinstance(one, dict):
             continue
@@ -142,8 +143,6 @@ def _interfaces(listed: list[Any]) -> Iterator[Fault]:
 
 
 def _skills(listed: list[Any]) -> Iterator[Fault]:
-    if not listed:
-        yield Fault("/skills", "no skill is offered")
     seen: set[str] = set()
     for place, skill in enumerate(listed):
         if not isinstance(skill, dict):

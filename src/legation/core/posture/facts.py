@@ -25,6 +25,8 @@ class Tls(Struct, frozen=True):
     key: str = ""
     """Kind of the certificate's key: `RSA`, `EC`, `Ed25519`."""
     bits: int = 0
+    older: str = ""
+    """A version before 1.2 that is spoken as well; empty where there is none, or nobody tried."""
 
 
 class Signature(Struct, frozen=True):

@@ -15,6 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from legation.core import base64url, canonical, card_text
+from legation.core.card_text import Kind
 from legation.core.cards import signatures as signing
 from legation.core.cards.signatures import MAX_HEADER, MAX_SIGNATURES, RawCard, UnverifiedSignature
 from legation.core.cards.trust import SignerKey, Trust
@@ -61,7 +62,7 @@ def gathered(
     return replace(
         facts,
         signatures=checked,
-        texts=card_text.inspect(card, interfaces_shown=not inside),
+        texts=tuple(one for one in card_text.inspect(card) if not (inside and one.kind is Kind.INTERNAL_HOST)),
         lookalikes=None if known.index is None else _alike(card, known, known.index, checked, facts.url),
         faults=(*(facts.faults or ()), *faults(card)),
     )
@@ -129,7 +130,7 @@ def _header(one: UnverifiedSignature) -> dict[str, Any]:
 def _alike(
     card: dict[str, Any], known: Known, index: Index, checked: tuple[Signature, ...], url: str
 ) -> tuple[Lookalike, ...]:
-    provider = card.get("provider") if isinstance(card.get("provider"), dict) else {}
+    provider = found if isinstance(found := card.get("provider"), dict) else {}
     listed = card.get("skills")
     names = [_text(one.get("name")) for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
     publisher = next((one.publisher for one in checked if one.publisher), "")

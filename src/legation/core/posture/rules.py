@@ -111,7 +111,7 @@ class Rule(enum.Enum):
         "describe what the agent does, and nothing else", "OWASP LLM01")
     HIDDEN_TEXT = Row("hidden-text", _H, "Text that is not seen, or not as it is written",
         "remove invisible and direction-setting characters", "UTS 39, UTS 9")
-    UNUSUAL_TEXT = Row("unusual-text", _L, "Markup or unusual characters", "use plain text", "A2A 1.0 §4.4")
+    UNUSUAL_TEXT = Row("unusual-text", _L, "Text that is unusual in a card", "use plain text", "A2A 1.0 §4.4")
 
     # -- what it does --------------------------------------------------------------------------------
     CALL_ANONYMOUS = Row("call-anonymous", _C, "Answers callers it does not know",

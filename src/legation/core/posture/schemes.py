@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ _KINDS: Final = {
     "mtlsSecurityScheme": "mutualTLS",
 }
 _OBSOLETE: Final = ("implicit", "password")
+_LOOPBACK: Final = re.compile(r"http://(?:localhost|127\.0\.0\.1|\[::1\])(?:[:/?#]|\Z)", re.IGNORECASE)
 _URLS: Final = ("authorizationUrl", "tokenUrl", "refreshUrl", "deviceAuthorizationUrl")
 
 
@@ -87,5 +89,5 @@ def _kind(at: str, kind: str, body: dict[str, Any]) -> Iterator[Finding]:
 
 def _url(at: str, member: str, body: dict[str, Any]) -> Iterator[Finding]:
     url = body.get(member)
-    if isinstance(url, str) and url.lower().startswith("http:"):
+    if isinstance(url, str) and url.lower().startswith("http:") and not _LOOPBACK.match(url):
         yield found(Rule.AUTHORITY_PLAIN, f"{member} is an http URL", at)

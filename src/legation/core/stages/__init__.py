@@ -7,10 +7,11 @@ class of operation. Rules are in the modules this one imports; here is only the 
 from __future__ import annotations
 
 from legation.core.stages.asked import details, offer, owned, skill
+from legation.core.stages.carried import content
 from legation.core.stages.case import Case, Terms
 from legation.core.stages.credentials import VERSION, once, sender, token, version
 from legation.core.stages.held import approval
-from legation.core.stages.judged import behaviour, content, egress, limits, place, rules, spent
+from legation.core.stages.judged import behaviour, egress, limits, place, rules, spent
 from legation.core.stages.parties import delegation, standing, tenancy
 
 __all__ = [

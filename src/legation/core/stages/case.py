@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from msgspec import Struct
 
 from legation.core.approvals import Approved
 from legation.core.asks import Found
+from legation.core.content import Blind, Screen
 from legation.core.details import Detail
+from legation.core.inspected import Inspected
 from legation.core.kept import Agreement, Approval
 from legation.core.model import AccessToken, Actor, Agent, Call, Interface, Owner, Proof, Tenant
 from legation.core.operations import ROW, Operation
+from legation.core.tenant import Guard
+
+BLIND: Final = Screen(Blind())
 
 
 class Terms(Struct, frozen=True):
@@ -22,6 +29,10 @@ class Terms(Struct, frozen=True):
     """Seconds; hop tokens are minted for whole periods of half of it."""
     approval_lifetime: int = 900
     """Seconds within which a call that is held must be approved and sent again."""
+    guard: Guard = Guard()
+    """How content is looked at where a tenant does not say."""
+    screen: Screen = BLIND
+    """What looks at it. Whoever hands in none refuses all that is to be looked at."""
 
     def resource(self, agent: str) -> str:
         """The resource identifier of an agent: the one audience its tokens have (RFC 8707)."""
@@ -32,9 +43,9 @@ class Case:
     """What is established about one call so far. An attribute read before its stage ran is a fault, not a None."""
 
     __slots__ = (
-        "about", "agreement", "approved", "bind_context", "call", "callee", "caller", "chain", "details", "held",
-        "interface", "me", "now", "place", "policies", "policy_version", "proof", "row", "skill", "stage", "subject",
-        "task", "tenant", "terms", "token", "unassessed", "unverified_token", "visible",
+        "about", "agreement", "approved", "bind_context", "call", "callee", "caller", "chain", "content", "details",
+        "held", "interface", "me", "now", "place", "policies", "policy_version", "proof", "review", "row", "skill",
+        "stage", "subject", "task", "tenant", "terms", "token", "unassessed", "unverified_token", "visible",
     )  # fmt: skip
 
     call: Call
@@ -70,6 +81,10 @@ class Case:
     policies: tuple[str, ...]
     held: tuple[str, ...]
     unassessed: tuple[str, ...]
+    content: Inspected | None
+    """What was found in what it says; None where nothing was looked at."""
+    review: tuple[str, ...]
+    """Why a person must see what it says before it goes, in the way policies are named; empty where nobody must."""
     place: str
 
     def __init__(self, call: Call, terms: Terms, now: float) -> None:

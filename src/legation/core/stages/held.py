@@ -9,14 +9,15 @@ from legation.core.stages.case import Case
 
 
 def approval(case: Case) -> Plan[None] | None:
-    """What a policy holds, a person has approved, byte for byte; the gateway answers for its own tasks itself.
+    """What a policy or the firewall holds, a person has approved, byte for byte.
 
-    What no policy holds asks nothing here.
+    The gateway answers for its own tasks itself. What nothing holds asks nothing here.
     """
     if case.about is not None:
         return approvals.answered(case.about, case.call, case.terms.base_url, case.now)
     case.approved = None
-    if not case.held:
+    held = (*case.held, *case.review)
+    if not held:
         return None
     wanted = Wanted(
         tenant=case.me.tenant,
@@ -31,7 +32,7 @@ def approval(case: Case) -> Plan[None] | None:
         params=canonical.digest(canonical.encode(case.call.params)),
         details=case.token.authorization_details,
         chain=approvals.chain_of(case.token.act),
-        policies=case.held,
+        policies=held,
     )
     return _approved(case, wanted)
 

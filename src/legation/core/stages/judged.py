@@ -1,4 +1,4 @@
-"""What the operator lets pass: policies, rates, content, ways out, and a place among the calls under way."""
+"""What the operator lets pass: policies, rates, ways out, and a place among the calls under way."""
 
 from __future__ import annotations
 
@@ -74,24 +74,6 @@ def limits(case: Case) -> Plan[None]:
 def behaviour(case: Case) -> None:
     """No baseline is kept yet, so nothing can be far from it; the record says the call was not assessed."""
     case.unassessed = ("behaviour",)
-
-
-def content(case: Case) -> None:
-    """What the message carries: how many parts, of which media types. (What they say is not looked at yet.)"""
-    params = case.call.params
-    if not isinstance(params, m.SendMessageRequest):
-        return
-    parts = params.message.parts
-    if len(parts) > case.terms.max_parts:
-        raise Refused(Reason.TOO_MANY_PARTS, f"more than {case.terms.max_parts} parts", field="message.parts")
-    accepted = case.callee.input_modes
-    for index, part in enumerate(parts):
-        if part.media_type is not None and accepted and part.media_type.lower() not in accepted:
-            raise Refused(
-                Reason.CONTENT_TYPE,
-                "the agent does not accept this media type",
-                field=f"message.parts[{index}]",
-            )
 
 
 def egress(case: Case) -> None:

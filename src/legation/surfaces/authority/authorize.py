@@ -149,7 +149,7 @@ class _Authorize:
             callee=asking.callee,
             person=asking.person,
             ends=[(name, _ENDS[name]) for name in LASTS],
-            hidden=_hidden(asking.request, secret, request_uri),
+            hidden=_hidden(asking.request, secret, request_uri) | {"shown": authorize.shown(asking)},
             decision=DECISION,
         )
 

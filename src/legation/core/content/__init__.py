@@ -1,0 +1,31 @@
+"""Where the content firewall meets A2A: what is looked at, on whose terms, and what becomes of what it finds.
+
+`request` looks at what is about to be forwarded, `reply` and `fault` at what comes back whole, `Flow` at a stream, and
+`card_findings` at a card that is submitted. Pure, like the firewall: the `Screen` that holds it is handed in (ADR 21).
+"""
+
+from __future__ import annotations
+
+from legation.core.content.asked import Asked, Speaking, request
+from legation.core.content.carded import card_findings
+from legation.core.content.replied import extended, fault, reply
+from legation.core.content.saying import MARK
+from legation.core.content.screen import Blind, Looked, Looking, Screen, Withheld
+from legation.core.content.streamed import Flow
+
+__all__ = [
+    "MARK",
+    "Asked",
+    "Blind",
+    "Flow",
+    "Looked",
+    "Looking",
+    "Screen",
+    "Speaking",
+    "Withheld",
+    "card_findings",
+    "extended",
+    "fault",
+    "reply",
+    "request",
+]

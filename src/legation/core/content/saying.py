@@ -1,0 +1,101 @@
+"""What is said of a finding: in the record, to whoever is refused, and on what is passed. Never the text itself."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from typing import Any, Final
+
+from legation.core.firewall import Action, Finding, Report
+from legation.core.inspected import Inspected
+
+MARK: Final = "https://legation.dev/ext/content/v1"
+"""Member of `metadata` that says what the gateway found in a message, and did to it. Nobody else's passes."""
+
+MOST: Final = 16
+"""Findings a record names; of more it says how many."""
+
+NAMED: Final = 4
+"""Reasons a refusal names."""
+
+_PLAIN: Final = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")
+_LONGEST: Final = 32
+
+
+def codes(report: Report) -> tuple[str, ...]:
+    """Its reasons, the weightiest first, each once."""
+    ordered = sorted(report.findings, key=lambda one: -one.weight)
+    return tuple(dict.fromkeys(one.code.label for one in ordered))
+
+
+def record(report: Report, action: Action) -> Inspected:
+    """What the record says: reasons and places, the model and the rules they come from."""
+    found = report.findings
+    return Inspected(
+        action=action.name.lower(),
+        would="" if report.would is report.action else report.would.name.lower(),
+        channel=report.channel.value,
+        risk=round(report.risk, 4),
+        model=report.model_digest[:16],
+        rules=report.rules_version,
+        findings=tuple(line(one) for one in found[:MOST]),
+        more=max(len(found) - MOST, 0),
+    )
+
+
+def line(finding: Finding) -> str:
+    """One finding: reason, member, bytes, view, weight, rule."""
+    first, last = finding.span
+    where = f"{pointer(finding.pointer)}{' (name)' if finding.key else ''}"
+    rule = f" {finding.rule}" if finding.rule else ""
+    return f"{finding.code.label} {where} {first}-{last} {finding.view} {finding.weight:+.2f}{rule}"
+
+
+def pointer(said: str) -> str:
+    """A pointer without the sender's own words: a name that is no plain one stands as its digest."""
+    if len(said) > _LONGEST * 64:  # nested as deep as can be, or named by somebody with much to say
+        return f"/#{_digest(said)}"
+    return "/".join(_segments(said)) or "/"
+
+
+def _segments(said: str) -> Iterator[str]:
+    for name in said.split("/"):
+        yield name if len(name) <= _LONGEST and _PLAIN.issuperset(name) else f"#{_digest(name)}"
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
+def why(report: Report) -> tuple[str, str | None]:
+    """The reasons in a line, and the member the weightiest is in."""
+    named = codes(report)
+    more = f" and {len(named) - NAMED} more" if len(named) > NAMED else ""
+    worst = max(report.findings, key=lambda one: one.weight, default=None)
+    return ", ".join(named[:NAMED]) + more, None if worst is None else pointer(worst.pointer)
+
+
+# -- marks -----------------------------------------------------------------------------------------
+
+
+def mark(holder: dict[str, Any], action: Action, report: Report) -> None:
+    """Say on an object with `metadata` what was found in it, and done to it. The same findings, the same mark."""
+    done = "sanitised" if action is Action.SANITISE else "annotated"
+    said = {"action": done, "reasons": list(codes(report)), "findings": len(report.findings)}
+    holder["metadata"] = {**(holder.get("metadata") or {}), MARK: said}
+
+
+def unmarked(value: Any) -> bool:
+    """Take marks that are not ours out of every `metadata` of a document; whether there were any."""
+    found = False
+    if isinstance(value, list | tuple):
+        for inner in value:
+            found |= unmarked(inner)
+    if not isinstance(value, dict):
+        return found
+    for name, inner in value.items():
+        if name == "metadata" and isinstance(inner, dict):
+            found |= inner.pop(MARK, None) is not None
+        elif name != "data" and isinstance(inner, dict | list | tuple):
+            found |= unmarked(inner)
+    return found

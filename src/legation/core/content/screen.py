@@ -1,0 +1,126 @@
+"""One document looked at on a tenant's terms: the verdict, the document as it may pass, and what the record says."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any, Final, Protocol
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from legation.core.content import saying
+from legation.core.content.quiet import loud, quiet
+from legation.core.firewall import Action, Channel, Code, Direction, Report, Settings
+from legation.core.firewall.settings import ARTIFACTS, CARDS, FLOORS, MESSAGES, TOOLS
+from legation.core.inspected import Inspected
+from legation.core.reasons import Reason, Refused
+from legation.core.tenant import Guard, Mode
+
+
+class Looking(Protocol):
+    """What a Screen needs of `firewall.Firewall`."""
+
+    def inspect(
+        self, document: Any, channel: Channel, direction: Direction = ..., settings: Settings | None = ...
+    ) -> Report: ...
+
+    def inspect_text(
+        self, text: str, channel: Channel, direction: Direction = ..., settings: Settings | None = ...
+    ) -> Report: ...
+
+    def clean(
+        self, document: Any, channel: Channel, direction: Direction = ..., settings: Settings | None = ...
+    ) -> tuple[Any, Report]: ...
+
+
+class Looked(Struct, frozen=True):
+    """What was found in one document, and what is to become of it."""
+
+    action: Action
+    document: Any
+    """As it may pass: cleaned where `action` is SANITISE, otherwise as it came."""
+    report: Report
+    """On the document as it came."""
+    record: Inspected
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The reasons, each once."""
+        return saying.codes(self.report)
+
+
+class Withheld(Refused):
+    """What does not pass, with what the record says of it."""
+
+    def __init__(self, looked: Looked, reason: Reason) -> None:
+        detail, field = saying.why(looked.report)
+        super().__init__(reason, detail, field=field)
+        self.record = looked.record
+
+
+class Screen:
+    """The firewall on tenants' terms. Belongs to one thread, as its firewall does."""
+
+    def __init__(self, firewall: Looking) -> None:
+        self.firewall = firewall
+
+    def look(self, document: Any, channel: Channel, direction: Direction, guard: Guard) -> Looked | None:
+        """Look at one document; None where the tenant has it not looked at. Never raises for what is in it."""
+        if mode(guard, channel) == "off":
+            return None
+        settings = settings_of(guard, channel)
+        said = quiet(document)
+        report = self.firewall.inspect(said, channel, direction, settings)
+        action = report.action
+        if action is Action.SANITISE:
+            cleaned, after = self.firewall.clean(said, channel, direction, settings)
+            if after.action >= Action.SANITISE or cleaned == said:
+                action = Action.QUARANTINE  # what cannot be cut out does not pass
+            else:
+                document = loud(document, said, cleaned)
+        return Looked(action, document, report, saying.record(report, action))
+
+
+class Blind:
+    """A Screen's firewall where there is none: whoever wants to be protected is refused, and told that it is down."""
+
+    def inspect(self, *_: Any) -> Report:
+        """Raise Refused(UNAVAILABLE)."""
+        raise Refused(Reason.UNAVAILABLE, "firewall")
+
+    inspect_text = inspect
+
+    def clean(self, *_: Any) -> tuple[Any, Report]:
+        """Raise Refused(UNAVAILABLE)."""
+        raise Refused(Reason.UNAVAILABLE, "firewall")
+
+
+def mode(guard: Guard, channel: Channel) -> Mode:
+    """How a tenant has a channel looked at."""
+    match channel:
+        case Channel.CARD:
+            return guard.cards
+        case Channel.MESSAGE:
+            return guard.requests
+        case Channel.ARTIFACT | Channel.TOOL:
+            return guard.replies
+
+
+STRICT: Final = Settings(
+    cards=CARDS,
+    messages=replace(MESSAGES, quarantine=MESSAGES.annotate),
+    artifacts=replace(ARTIFACTS, sanitise=ARTIFACTS.annotate),
+    tools=replace(TOOLS, sanitise=TOOLS.annotate),
+)
+"""One rank earlier: what is only annotated by default waits for a person, or is cut out."""
+
+STANDARD: Final = Settings()
+
+
+@lru_cache(maxsize=256)
+def settings_of(guard: Guard, channel: Channel) -> Settings:
+    """A tenant's terms as the firewall takes them."""
+    settings = STRICT if guard.level == "strict" else STANDARD
+    if guard.without_model == "refuse":
+        settings = replace(settings, floors={**FLOORS, Code.LIM_MODEL: Action.BLOCK})
+    return replace(settings, monitor=mode(guard, channel) == "monitor")

@@ -1,0 +1,145 @@
+"""A stream, looked at as it comes: every event apart, and what is told in chunks as one text.
+
+Each artifact has a window of its own, and so have the messages of the task's status. A chunk waits until enough has
+followed it to be judged, or until its artifact ends; whatever comes behind it waits too, for events keep their order.
+A task that ends or asks for something lets all go. When something is found across chunks, what waits is dropped and
+the stream is cut: what its receiver has is a beginning in which nothing was found.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict, deque
+from typing import Any, Final, cast
+
+import msgspec
+from msgspec import Struct
+
+from legation.core import messages as m
+from legation.core.content import saying
+from legation.core.content.quiet import quiet
+from legation.core.content.replied import typed
+from legation.core.content.screen import Looked, Screen, Withheld, mode, settings_of
+from legation.core.firewall import Action, Channel, Firewall, Report, Window
+from legation.core.inspected import Inspected
+from legation.core.reasons import Reason
+from legation.core.tenant import Guard
+
+MOST_EVENTS: Final = 256
+"""Events that wait at once; beyond it the oldest is let go, read with what has come. As the window itself does."""
+
+MOST_BYTES: Final = 1 << 20
+"""Bytes of them, likewise."""
+
+MOST_WINDOWS: Final = 64
+"""Artifacts told at once. Of more the one heard longest ago is let go, and forgotten."""
+
+_GOING_ON: Final = frozenset({"TASK_STATE_SUBMITTED", "TASK_STATE_WORKING"})
+_RANK: Final = {action.name.lower(): action for action in Action}
+
+
+class _Waiting(Struct):
+    """An event on its way."""
+
+    event: m.StreamResponse | None
+    size: int
+    ready: bool
+    key: str = ""
+
+
+class Flow:
+    """One stream. Feed it every event the gate let through; pass on what it returns, in order."""
+
+    def __init__(self, screen: Screen, guard: Guard) -> None:
+        self._screen = screen
+        self._guard = guard
+        how = mode(guard, Channel.ARTIFACT)
+        self._off, self._holds = how == "off", how == "enforce"
+        self._windows: OrderedDict[str, Window] = OrderedDict()
+        self._queue: deque[_Waiting] = deque()
+        self._bytes = 0
+        self.record: Inspected | None = None
+        """What the record says: of all that was found the worst."""
+
+    def feed(self, event: m.StreamResponse, size: int = 0) -> tuple[m.StreamResponse, ...]:
+        """One event, of so many bytes; those that may pass now. Raises Withheld, after which none may."""
+        event, found = typed(event, self._screen, self._guard)
+        if self._off:
+            return (event,)
+        self._note(found)
+        key, ends = _told(event)
+        waiting = _Waiting(event, size, ready=not key, key=key)
+        self._queue.append(waiting)
+        self._bytes += size
+        if key:
+            last = not self._holds or (event.artifact_update is not None and bool(event.artifact_update.last_chunk))
+            self._read(key, waiting, quiet(msgspec.to_builtins(event)), last=last)
+        if ends:
+            self._let_go()
+        out = self._released()
+        while len(self._queue) > MOST_EVENTS or self._bytes > MOST_BYTES:
+            self._flush(self._queue[0].key)
+            out += self._released()
+        return out
+
+    def end(self) -> tuple[m.StreamResponse, ...]:
+        """The stream ended well: what waits may pass. Raises Withheld."""
+        self._let_go()
+        return self._released()
+
+    def _released(self) -> tuple[m.StreamResponse, ...]:
+        out = []
+        while self._queue and self._queue[0].ready:
+            one = self._queue.popleft()
+            self._bytes -= one.size
+            if one.event is not None:
+                out.append(one.event)
+        return tuple(out)
+
+    def _let_go(self) -> None:
+        for key in list(self._windows):
+            self._flush(key)
+
+    def _flush(self, key: str) -> None:
+        """Let a window go with what it has; it goes on remembering what it passed."""
+        if self._windows[key].held:
+            self._read(key, _Waiting(None, 0, ready=True), {}, last=True)
+
+    def _read(self, key: str, waiting: _Waiting, document: Any, *, last: bool) -> None:
+        window = self._windows.get(key)
+        if window is None:
+            if len(self._windows) >= MOST_WINDOWS:
+                oldest = next(iter(self._windows))
+                self._flush(oldest)
+                del self._windows[oldest]
+            firewall = cast("Firewall", self._screen.firewall)  # a Window needs no more of it than a Screen does
+            window = Window(firewall, settings_of(self._guard, Channel.ARTIFACT), channel=Channel.ARTIFACT)
+            self._windows[key] = window
+        self._windows.move_to_end(key)
+        step = window.feed(waiting, document, last=last)
+        if step.report.would > Action.ALLOW:
+            self._note(saying.record(step.report, step.report.action))
+        if step.cut:
+            raise Withheld(_across(step.report), Reason.REPLY_BLOCKED)
+        for released in step.released:
+            released.ready = True
+
+    def _note(self, found: Inspected | None) -> None:
+        if found is not None and (self.record is None or _gravity(found) > _gravity(self.record)):
+            self.record = found
+
+
+def _told(event: m.StreamResponse) -> tuple[str, bool]:
+    """Which text an event goes on with, empty for none; and whether the task has come to where everything is told."""
+    if (update := event.artifact_update) is not None:
+        return f"artifact {update.artifact.artifact_id}", False
+    if (status := event.status_update) is not None:
+        return "status" if status.status.message is not None else "", status.status.state not in _GOING_ON
+    return "", event.task is None or event.task.status.state not in _GOING_ON
+
+
+def _across(report: Report) -> Looked:
+    return Looked(Action.BLOCK, None, report, saying.record(report, Action.BLOCK))
+
+
+def _gravity(found: Inspected) -> tuple[int, float]:
+    return max(_RANK[found.action], _RANK.get(found.would, Action.ALLOW)), found.risk

@@ -1,0 +1,23 @@
+"""What the content firewall found, as records say it."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+
+class Inspected(Struct, frozen=True, omit_defaults=True, gc=False):
+    """What the content firewall found. It holds none of the text: reasons, places, and names of ours."""
+
+    action: str
+    """What became of it: `allow`, `annotate`, `sanitise`, `quarantine` or `block`."""
+    channel: str
+    risk: float
+    model: str
+    """SHA-256 of the model file, its first 16 digits; empty where there was none."""
+    rules: str
+    would: str = ""
+    """What would have become of it, were its tenant not only watching."""
+    findings: tuple[str, ...] = ()
+    """Reason, JSON pointer, bytes, view, weight and rule of each."""
+    more: int = 0
+    """How many findings are not named."""
