@@ -2,7 +2,7 @@
 # PYTHON names another interpreter, ARGS passes arguments on: make test ARGS="-k proof -x"
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test check fix docs bench lock clean
+.PHONY: help demo serve test check fix docs bench train lock clean
 
 PYTHON ?= $(firstword $(shell for python in python3 python3.11 python3.12 python3.13 python3.14; do \
 	$$python -c $(RECENT) 2>/dev/null && command -v $$python; done; :) python3)
@@ -43,6 +43,9 @@ docs: $(VENV)/.dev ## write the generated pages of docs/
 
 bench: $(VENV)/.dev ## measure the gateway beside Envoy on this machine
 	$(BIN)/python -m bench $(ARGS)
+
+train: $(VENV)/.dev ## train the firewall's model from ../shared/corpora and the project's grammar
+	$(BIN)/python -m train $(ARGS)
 
 lock: ## lock the dependencies with uv; ARGS=--upgrade renews them
 	scripts/lock $(ARGS)

@@ -70,10 +70,10 @@ class Server:
         subprocess.run([programs / "initdb", *making], check=True, capture_output=True, timeout=PATIENCE, **self._as)
         settings = [word for name, value in _SETTINGS.items() for word in ("-c", f"{name}={value}")]
         serving: list[str | Path] = [programs / "postgres", "-D", data, "-k", self.home, *settings]
-        # The shell waits for its input to end, which it does when we do, and takes the server along.
+        # The shell waits for its input to end, which it does when we do, and takes the server and its files along.
         with (self.home / "log").open("wb") as log:
             self._process = subprocess.Popen(
-                ["/bin/sh", "-c", '"$@" & read -r _; kill -QUIT $!; wait', "sh", *serving],
+                ["/bin/sh", "-c", '"$@" & read -r _; kill -QUIT $!; wait; rm -rf "$0"', self.home, *serving],
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,

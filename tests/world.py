@@ -29,7 +29,7 @@ from msgspec.structs import replace
 
 import legation
 from legation.adapters.passkeys import Passkeys
-from legation.core import asks, pipeline, policy
+from legation.core import asks, content, pipeline, policy
 from legation.core import messages as m
 from legation.core.asks import Ask, Inbound, Outbound, Plan, Unavailable
 from legation.core.kept import Kept, PutKept
@@ -291,6 +291,8 @@ class World:
                 return Receipt(record_id, len(self.ledger))
             case asks.Resembling():
                 return self._resembling(question)
+            case asks.ContentOfCard(card, guard):
+                return content.card_findings(card, self.terms.screen, guard or self.terms.guard)
             case asks.Fetch(url, etag):
                 return self._fetched(url, etag)
             case asks.CardOf(agent):

@@ -131,7 +131,7 @@ def cut(documents: list[Document], rng: np.random.Generator, most: int = 5) -> W
                     lengths.append(len(alone))
                     scales.append(scales[-1])
                     labels.append(labels[-1])
-                    weights.append(tuple(0.6 * w for w in weights[-1]))
+                    weights.append((0.6 * weights[-1][0], 0.6 * weights[-1][1]))
                     owners.append(number)
     length = np.array(lengths)
     begin = np.concatenate([[0], np.cumsum(length)[:-1]])
@@ -174,7 +174,7 @@ def train(
                 g = np.bincount(index, np.repeat(each[head], lengths[low : low + BATCH]), BUCKETS).astype(np.float32)
                 g += decay * part * (g != 0.0)
                 grad2[head] += g * g
-                part -= rate * g / np.sqrt(grad2[head])
+                np.subtract(part, rate * g / np.sqrt(grad2[head]), out=part)
             total = error.sum(axis=1)
             bias2 += total * total
             bias -= rate * total / np.sqrt(bias2)

@@ -56,7 +56,10 @@ EXCEPTIONS: dict[str, str] = {
     "SELECT document FROM agents WHERE id = ?": "an operator's command: the operator runs the gateway for all tenants",
     "SELECT document FROM agents ORDER BY id": "as above",
     "SELECT document FROM agents WHERE standing = ? ORDER BY id": "as above",
-    "DELETE FROM kept WHERE until <= ? AND (kind NOT IN (?))": "what has run out is forgotten, whosever it was",
+    "SELECT kind, tenant, id FROM kept WHERE until <= ? AND kind IN (?)": (
+        "what has run out of what is mirrored: the feed tells of each with its tenant"
+    ),
+    "DELETE FROM kept WHERE until <= ?": "what has run out is forgotten, whosever it was",
 }
 """The closed list, each with its reason. A statement that is not here names its tenant."""
 

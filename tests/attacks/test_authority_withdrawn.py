@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from legation.core import authorize, federation, grants, introspecting, relay, revoking, uma
 from legation.core.authorize import SignedIn
 from legation.core.grants import Issued, jwt_bearer
+from legation.core.grants import uma as uma_grant
 from legation.core.introspecting import Told
 from legation.core.kept import Agreement, Consent, Issuer, Person
 from legation.core.model import Refusal, RegisteredKey
@@ -20,7 +21,7 @@ from tests.core.outsiders import IDP, trust
 from tests.core.test_grants import enrolled
 from tests.core.test_jwt_bearer import agreement, ask_for, jag
 from tests.delegating import GRANTS, Scene
-from tests.delegations import ask, asking, call, crowd, enrol, get, hop, request, world_of_many
+from tests.delegations import ask, asking, call, crowd, enrol, get, hop, request, saying, world_of_many
 from tests.world import BASE, NOW, READ, TRANSFER, World, claims_of, jkt_of, jwk_of
 
 # -- what another authority said, kept back ------------------------------------------------------------
@@ -82,6 +83,33 @@ def test_an_assertion_of_before_is_worth_nothing_after(world: World, sub: str, w
     now = int(world.now)
     fresh = world.run(grants.token(ask_for(jag(sub=sub, iat=now, exp=now + 60)), world.terms))
     assert isinstance(fresh, Issued), fresh
+
+
+@pytest.mark.parametrize(
+    "change",
+    [agreement(skills=frozenset({TRANSFER})), agreement(subjects={"alice": "user:alice"})],
+    ids=["skill", "subject"],
+)
+def test_what_an_agreement_no_longer_gives_is_not_used_up_first(world: World, change: Agreement):
+    """An operator takes something out of an agreement; a token of before still holds it."""
+    token = world.run(grants.token(ask_for(jag(sub="bob")), world.terms))
+    assert isinstance(token, Issued), token
+    world.permit(call(world, token.access_token, "holder", "payments", saying(READ)))
+    world.run(federation.put(change, issuer=BASE, who="ops"))
+    refused = world.refusal(call(world, token.access_token, "holder", "payments", saying(READ)))
+    assert refused.reason is Reason.TOKEN_REVOKED
+
+
+@pytest.mark.parametrize("kind", [Agreement, Issuer])
+def test_to_write_a_suspended_record_again_resumes_nothing(world: World, kind: type[Agreement | Issuer]):
+    """Whoever adds what was suspended has not decided to let it in again."""
+    name = "idp" if kind is Agreement else IDP
+    before = world.run(federation.known(kind, "acme", name)).document
+    world.run(federation.suspend(kind, "acme", name, who="ops"))
+    with pytest.raises(Refused, match="resume it first"):
+        world.run(
+            federation.put(replace(before, jwks=None, jwks_uri=IDP) if kind is Issuer else before, issuer=BASE, who="x")
+        )
 
 
 def test_a_subject_no_revocation_could_name_gets_nothing(world: World):
@@ -171,7 +199,7 @@ def test_a_stream_outlives_no_agreement(two: World, changes: dict[str, object]):
 def owned() -> Approving:
     world = Approving()
     for name in ("orchestrator", "payments"):
-        world.put(name, keys=(enrolled(name),), grants=frozenset({owners.granting.GRANT, "client_credentials"}))
+        world.put(name, keys=(enrolled(name),), grants=frozenset({uma_grant.GRANT, "client_credentials"}))
     return world
 
 

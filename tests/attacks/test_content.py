@@ -74,13 +74,13 @@ async def test_a_directive_in_a_cancellation_does_not_reach_the_agent(ground):
 @pytest.mark.parametrize(
     "parts",
     [
-        [{"text": "a" + "\u200b" * 200_000}],
+        [{"text": "a" + "\u200b" * 8_000}],
         [{"text": " ".join([b64(DIRECTIVE)] * 400)}],
         [{"data": json.loads("[" * 50 + '"x"' + "]" * 50)}] * 3 + [{"text": DIRECTIVE}],
         [{"text": "ignore " * 20_000}],
         [{"data": {str(n): DIRECTIVE for n in range(200)}}],
     ],
-    ids=["30,000 invisible characters", "400 encoded runs", "nested", "one word", "200 directives"],
+    ids=["8,000 invisible characters", "400 encoded runs", "nested", "one word", "200 directives"],
 )
 async def test_what_is_made_to_exhaust_its_reader_is_no_way_through(field, path, parts):
     answer = await field.send(request(path, carrying(parts)), path)

@@ -40,6 +40,7 @@ def test_a_long_description_is_cut(scene):
 def test_details_are_said_by_their_type():
     payment, *_ = details.parse([PAYMENT])
     assert words.detail(payment) == "Pay once, at most 100 USD, to ACC123."
+    assert words.detail(payment, onward=True) == "Pay once at each agent named here, at most 100 USD, to ACC123."
     assert words.detail(Skill("payments", READ)) == "Use only the skill payments:read of payments."
     bound = Skill("payments", READ, card="a" * 64, context="c-1")
     assert "as long as that agent's card stays as it is today, in the conversation c-1 alone" in words.detail(bound)

@@ -375,7 +375,8 @@ def test_monitoring_holds_nothing_and_cuts_nothing():
 
 def test_ids_and_digests_are_not_read_as_words():
     digest = hashlib.sha256(b"").hexdigest()
-    document = {"id": "payment-4711", "data": {"id": "7c9e6679-7425-40de-944b-e07fc1f90ae7", "sha256": digest, "note": "a note"}}
+    data = {"id": "7c9e6679-7425-40de-944b-e07fc1f90ae7", "sha256": digest, "note": "a note"}
+    document = {"id": "payment-4711", "data": data}
     assert quiet(document) == {"id": "", "data": {"id": "", "sha256": "", "note": "a note"}}
     assert loud(document, quiet(document), quiet(document)) == document
 

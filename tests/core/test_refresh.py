@@ -193,6 +193,22 @@ def test_t41_of_two_that_found_it_unused_one_gets_the_next(scene, first):
     assert not killed(scene)
 
 
+def test_t41_a_successor_that_was_replaced_between_two_looks_is_a_race_and_no_theft(scene, first):
+    renewed(scene, first)
+    scene.world.now += 10
+    stale = scene.world.kept["Refresh", "acme", hidden.name(first.rpartition(".")[2])]
+    renewed(scene, first)  # another retry came first: the successor is dead, and has a sibling
+    truth, lies = scene.world._truth, [stale]
+
+    def once(question):
+        return lies.pop() if question.kind is Refresh and lies else truth(question)
+
+    scene.world.lies[Find] = once
+    assert reason(scene.refresh(first)) is Reason.GRANT_RACED
+    assert len(live(scene)) == 1
+    assert not killed(scene)
+
+
 # -- T41: whose it is ----------------------------------------------------------------------------------
 
 

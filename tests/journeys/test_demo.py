@@ -48,12 +48,16 @@ TOLD = {
     "another tenant's task id": "task-not-found",
     "a duplicate JSON member": "duplicate-member",
     "a JSON-RPC batch": "batch",
-    "a poisoned card": "card-held",
-    'a lookalike, "0fficial Payments Agent"': "card-held",
+    "a poisoned card": "card-content",
+    "0fficial Payments Agent": "card-held",
     "a rug-pull: a new host": "card-held",
     "a rug-pull: a new key": "card-held",
     "a copied card": "card-holder",
     "suspended: its next call": "caller-standing",
+    "an order in a message": "content-blocked",
+    "an order in invisible letters": "content-blocked",
+    "an order in base64, in data": "content-blocked",
+    "an order in pieces of a stream": "reply-blocked",
     "revoked: its stream, in 250 ms": "stream-cut",
 }
 """Why each attack fails, in the record."""
@@ -61,6 +65,7 @@ PASSING = {
     *("as a message", "as a stream", "as a task", "by an agent, for the desk"),
     *("an identity token", "narrowed to that payment", "100 USD to ACC123"),
     *("four agents hand it on", "with ada's consent", "5,000 USD, approved by passkey", "under an agreement"),
+    *("a picture that calls home, cut out", "words that only sound like it"),
 }
 
 

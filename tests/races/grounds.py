@@ -169,9 +169,7 @@ def backchannel() -> Ground:
         )
         return lambda: grants.token(asked, world.terms)
 
-    # Who finds the request unused and then its question used is told no. It gets nothing either way.
-    losers = frozenset({Reason.AUTH_REQ_REFUSED, Reason.AUTHORIZATION_DENIED})
-    return Ground(world, _many(one), Issued, "token-issued", losers)
+    return Ground(world, _many(one), Issued, "token-issued", frozenset({Reason.AUTH_REQ_REFUSED}))
 
 
 def _with_tickets() -> tuple[Approving, str]:
@@ -210,8 +208,7 @@ def ticket_allowed() -> Ground:
     assert isinstance(first, Unsettled)
     world.decide(first.approval, by="bob")
     plans = _coming(world, first.ticket)
-    losers = frozenset({Reason.UMA_TICKET, Reason.UMA_DENIED})  # as with a backchannel request
-    return Ground(world, plans, Issued, "token-issued", losers)
+    return Ground(world, plans, Issued, "token-issued", frozenset({Reason.UMA_TICKET}))
 
 
 GROUNDS: dict[str, Callable[[], Ground]] = {

@@ -34,10 +34,7 @@ def reason(answer: Any) -> Reason | None:
 
 @pytest.mark.parametrize("line", [True, False], ids=["at the line", "as they come"])
 @pytest.mark.parametrize("name", GROUNDS)
-def test_one_of_fifty_wins(on: str, name: str, line: bool, tmp_path: Path, request: pytest.FixtureRequest):
-    if name == "lost_answer" and not line:
-        why = "a retry that finds its token's successor just replaced takes that for a replay, and ends the grant"
-        request.applymarker(pytest.mark.xfail(reason=why, strict=False))
+def test_one_of_fifty_wins(on: str, name: str, line: bool, tmp_path: Path):
     ground = GROUNDS[name]()
     ended = race(ground.world, ground.plans, on, tmp_path / "db", line=line)
     assert len(ended.of(ground.winner)) == 1

@@ -1,4 +1,4 @@
-# ruff: noqa: E501, SIM905
+# ruff: noqa: E501, Q003
 """What directives want, put together from small parts: who is addressed, by what right, what is asked, of what.
 
 Written from what is generally known of injection, not from any corpus. `HARMLESS` says much the same words to no model.

@@ -11,6 +11,7 @@ from legation.cli import (
     audit,
     cards,
     federation,
+    firewall,
     keys,
     people,
     policies,
@@ -64,6 +65,7 @@ app.add_typer(approvals.app, name="approval")
 audit.app.command("scan")(scan.scan)
 app.add_typer(audit.app, name="audit")
 app.add_typer(policies.app, name="policy")
+app.add_typer(firewall.app, name="firewall")
 app.add_typer(settings.app, name="config")
 
 

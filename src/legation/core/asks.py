@@ -16,10 +16,11 @@ from legation.core.exchanges import Broken as Broken  # noqa: PLC0414 - these fo
 from legation.core.exchanges import Fetched as Fetched  # noqa: PLC0414
 from legation.core.exchanges import Inbound as Inbound  # noqa: PLC0414
 from legation.core.exchanges import Outbound as Outbound  # noqa: PLC0414
-from legation.core.kept import Kept, Passkey, PutKept
+from legation.core.kept import CardFinding, Kept, Passkey, PutKept
 from legation.core.keys import VerifyingKey
 from legation.core.lookalike import Claim, Lookalike
-from legation.core.model import Agent, Owner, Permit, PutAgent, PutTenant, Rate, Receipt, Tenant
+from legation.core.messages import Json
+from legation.core.model import Agent, Guard, Owner, Permit, PutAgent, PutTenant, Rate, Receipt, Tenant
 
 if TYPE_CHECKING:
     from cedarpy import PolicySet
@@ -352,6 +353,14 @@ class Resembling(Ask[tuple[Lookalike, ...]], frozen=True):
     agent: str
     """Whose card it is: nobody is taken for oneself."""
     claim: Claim
+
+
+class ContentOfCard(Ask[tuple[CardFinding, ...]], frozen=True):
+    """What the content firewall finds in a card that is submitted (ADR 21)."""
+
+    card: Json
+    guard: Guard | None
+    """As its tenant says; None: as the settings say."""
 
 
 # -- the way out -----------------------------------------------------------------------------------

@@ -13,9 +13,9 @@ from msgspec import Struct
 
 from legation.core import alive, audit, hidden, revoking, tokens
 from legation.core.asks import ActiveKid, Commit, Find, IssuerKey, NewId, Now, Plan, Sign, Unavailable, ask
-from legation.core.grants import desk, uma
+from legation.core.grants import desk, personal, uma
 from legation.core.grants.desk import Case, TokenRequest
-from legation.core.kept import Consent, Person, Refresh
+from legation.core.kept import Consent, Refresh
 from legation.core.model import AccessToken, Agent, Refusal
 from legation.core.reasons import Reason, Refused
 from legation.core.stages import Terms
@@ -142,8 +142,7 @@ def _refresh(case: Case, client: Agent, unverified: str) -> Plan[dict[str, Any] 
     until = min(refresh.idle_until, consent.expires_at) if consent is not None else 0.0
     if consent is None or consent.ended_at is not None or refresh.consumed_at is not None or until <= case.now:
         return None
-    behind = yield from ask(Find(Person, client.tenant, consent.parent))
-    if behind is None or behind.document.suspended or consent.granted_at < behind.document.not_before:
+    if (yield from personal.standing(case, consent, client)) is not None:
         return None
     return {
         "active": True,

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any, Final
 
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from msgspec import Struct
 
 from legation.core import base64url, foreign, jose
@@ -54,6 +55,8 @@ class Statement(Struct, frozen=True):
     subject: str
     jti: str
     kid: str
+    key: str
+    """SHA-256 of the key that signed it: what sets issuers apart who only call themselves alike."""
     issued_at: int
     expires_at: int
     claims: Claims
@@ -105,7 +108,8 @@ def verify(unverified_statement: str, profile: Profile, *, tenant: str, audience
     issued_at, expires_at = _times(claims, profile, now)
     # 7. `jti`: something to be used once.
     jti = text(claims, "jti", refuse) if profile.once else ""
-    return Statement(issuer, profile.use, subject, jti, kid, issued_at, expires_at, claims)
+    signer = hashlib.sha256(key.key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).hexdigest()
+    return Statement(issuer, profile.use, subject, jti, kid, signer, issued_at, expires_at, claims)
 
 
 def unverified_type(unverified_statement: str, refuse: Reason) -> str:
@@ -122,9 +126,12 @@ def unverified_type(unverified_statement: str, refuse: Reason) -> str:
 
 
 def claim(statement: Statement) -> tuple[str, float]:
-    """The name under which a statement is claimed, and until when: longer than it can be accepted."""
-    issuer = statement.issuer
-    name = hashlib.sha256(f"{issuer.tenant}\n{issuer.id}\n{statement.jti}".encode()).hexdigest()
+    """The name under which a statement is claimed, and until when: longer than it can be accepted.
+
+    The same in all tenants, so that who brought it in one does not bring it in another. It holds the key, so that no
+    tenant uses up statements of an issuer by believing another one of that name.
+    """
+    name = hashlib.sha256(f"{statement.issuer.id}\n{statement.key}\n{statement.jti}".encode()).hexdigest()
     return name, statement.expires_at + SKEW
 
 

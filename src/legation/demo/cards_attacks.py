@@ -153,8 +153,8 @@ async def _turned(known: Known, kind: str) -> Seen:
 ACT: Final = Act(
     "a card that turns, misleads or is copied is not published, and the last good one stays",
     (
-        Step("a poisoned card", poisoned, "card-held", "card-held"),
-        Step('a lookalike, "0fficial Payments Agent"', lookalike, "card-held", "card-held"),
+        Step("a poisoned card", poisoned, "card-content", "card-content"),
+        Step("0fficial Payments Agent", lookalike, "card-held", "card-held"),
         Step("a rug-pull: a new host", new_host, "card-held", "card-held"),
         Step("a rug-pull: a new key", new_key, "card-held", "card-held"),
         Step("a copied card", copied, "card-holder", "card-holder"),

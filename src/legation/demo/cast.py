@@ -8,7 +8,7 @@ from a2a.server.agent_execution import AgentExecutor
 from a2a.types import AgentCard
 from msgspec import Struct
 
-from legation.demo import agents, cards
+from legation.demo import agents, cards, researcher
 from legation.demo.hosting import Hosted, MakeCard
 
 BEARER_TENANT: Final = "globex"
@@ -89,12 +89,13 @@ CAST: Final[tuple[Part, ...]] = (
     Part(
         "orchestrator",
         "acme",
-        scopes=frozenset({READ, TRANSFER, SUMMARIZE}),
-        targets=frozenset({"payments", "summarizer"}),
+        scopes=frozenset({READ, TRANSFER, SUMMARIZE, researcher.RESEARCH}),
+        targets=frozenset({"payments", "summarizer", "researcher"}),
         executor=agents.Orchestrator,
         card=cards.orchestrator,
         more={"grants": frozenset({_OWN, EXCHANGE}), "depth": 1, "detail_types": frozenset({"payment"})},
     ),
+    Part("researcher", "acme", executor=researcher.Researcher, card=researcher.card),
     *_DEPARTMENTS,
     Part(
         "desk",

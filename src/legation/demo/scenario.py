@@ -8,7 +8,18 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import Final
 
-from legation.demo import abroad, approving, attacks, cards_attacks, chain, consenting, exact, passing, withdrawing
+from legation.demo import (
+    abroad,
+    approving,
+    attacks,
+    cards_attacks,
+    chain,
+    consenting,
+    exact,
+    passing,
+    poisoning,
+    withdrawing,
+)
 from legation.demo.steps import Act, Line, Memory, Stage, failed
 
 ACTS: Final[tuple[Act, ...]] = (
@@ -20,6 +31,7 @@ ACTS: Final[tuple[Act, ...]] = (
     abroad.ACT,
     attacks.ACT,
     cards_attacks.ACT,
+    poisoning.ACT,
     withdrawing.ACT,
 )
 

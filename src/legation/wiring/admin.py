@@ -67,7 +67,7 @@ async def open_admin(settings: Settings, *, create: bool = False) -> AsyncIterat
         answerers: dict[type[Ask[Any]], Answerer] = dict.fromkeys(questions(), _not_here)
         answerers |= Clock().answerers()
         answerers |= store.answerers()
-        answerers |= about_cards(store, internal=settings.registry.internal_origins)
+        answerers |= about_cards(store, internal=settings.registry.internal_origins, firewall=settings.firewall)
         yield Admin(Engine(answerers), store)
     finally:
         await store.close()

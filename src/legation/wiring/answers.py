@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+from legation import config
 from legation.adapters.clock import Clock
 from legation.adapters.dialer import Dialer
 from legation.adapters.issuers import Issuers
@@ -19,8 +20,9 @@ from legation.adapters.origins import Origins
 from legation.adapters.passkeys import Passkeys
 from legation.adapters.policy_files import PolicyShelf
 from legation.adapters.sqlite.store import Store
-from legation.core.asks import Ask, Broken, Forward, Post
+from legation.core.asks import Ask, Broken, ContentOfCard, Forward, Post
 from legation.engine import Answerer
+from legation.wiring import screening
 
 
 def nowhere(_: Forward | Post) -> Any:
@@ -28,7 +30,7 @@ def nowhere(_: Forward | Post) -> Any:
     raise Broken("unreachable", "this process forwards nothing")
 
 
-def joined(
+def joined(  # noqa: PLR0913 - everything meets here
     *,
     clock: Clock,
     store: Store,
@@ -38,6 +40,7 @@ def joined(
     base_url: str,
     internal_issuers: bool = False,
     internal_origins: bool = False,
+    firewall: config.Firewall | None = None,
 ) -> Mapping[type[Ask[Any]], Answerer]:
     """One answerer for every question."""
     return {
@@ -49,13 +52,19 @@ def joined(
         **shelf.answerers(),
         **Passkeys(base_url).answerers(),
         **Issuers(store.find, internal=internal_issuers).answerers(),
-        **about_cards(store, internal=internal_origins),
+        **about_cards(store, internal=internal_origins, firewall=firewall),
         Forward: dialer.forward if dialer is not None else nowhere,
         Post: dialer.post if dialer is not None else nowhere,
     }
 
 
-def about_cards(store: Store, *, internal: bool) -> Mapping[type[Ask[Any]], Answerer]:
-    """Who compares cards and fetches them: for the gateway, and for an operator's command."""
+def about_cards(
+    store: Store, *, internal: bool, firewall: config.Firewall | None = None
+) -> Mapping[type[Ask[Any]], Answerer]:
+    """Who compares cards, reads and fetches them: for the gateway, and for an operator's command."""
     origins = Origins(allowed=lambda address: allowed(address, internal=internal), resolve=resolve, internal=internal)
-    return {**Lookalikes(store.find_all).answerers(), **origins.answerers()}
+    return {
+        **Lookalikes(store.find_all).answerers(),
+        **origins.answerers(),
+        ContentOfCard: screening.late_reader(firewall or config.Firewall()),
+    }

@@ -8,6 +8,7 @@ import os
 import random
 import signal
 import socket
+import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -26,7 +27,7 @@ from legation.adapters.policy_files import PolicyShelf
 from legation.adapters.sqlite.store import Store
 from legation.adapters.strangers import Strangers
 from legation.adapters.telemetry import Metrics, configure_logs
-from legation.core.asks import Commit, NewId, Note, Now, Plan, Unavailable, ask
+from legation.core.asks import Commit, ContentOfCard, NewId, Note, Now, Plan, Unavailable, ask
 from legation.core.audit import event
 from legation.core.policy import PolicyFault
 from legation.core.stages import Terms
@@ -122,8 +123,8 @@ async def start(settings: Settings) -> Running:
     shelf = PolicyShelf(settings.policy.directory)
     store = Store.open(settings.storage.path)
     dialer = Dialer(most_reply_bytes=settings.limits.reply_bytes)
-    # Before the registry is read: this holds the loop up for seconds, in which nobody would keep what was read current.
-    screen = screening.screen(settings.firewall)
+    # Beside the loop, which must go on: a registry that nobody keeps current is not believed.
+    screened = asyncio.ensure_future(asyncio.to_thread(screening.screen, settings.firewall, threading.get_ident()))
     try:
         await store.start(listen=True)
         # The registry stays: without this, every full collection walks 100,000 agents, for half a second.
@@ -139,9 +140,12 @@ async def start(settings: Settings) -> Running:
             base_url=settings.server.base_url,
             internal_issuers=settings.authority.internal_issuers,
             internal_origins=settings.registry.internal_origins,
+            firewall=settings.firewall,
         )
         strangers = Strangers(answers[Commit], answers[Note], clock.new_id)
-        engine = Engine({**answers, Commit: strangers.commit})
+        screen = await screened
+        cards = screening.reader(screen, settings.firewall)
+        engine = Engine({**answers, Commit: strangers.commit, ContentOfCard: cards})
         base_url = settings.server.base_url
         metrics = Metrics()
         metrics.gauge("legation_agents", "Agents registered.", lambda: float(store.snapshot.size()))

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
 
 from legation import config
-from legation.core.content import Screen
+from legation.core.asks import ContentOfCard
+from legation.core.content import Screen, card_findings
 from legation.core.firewall import MODEL_DIGEST, MODEL_FILE, Firewall, Model, ModelRefused, Patterns, load
+from legation.core.kept import CardFinding
 from legation.core.tenant import Guard
+from legation.engine import Answerer
 
 
 class Found(NamedTuple):
@@ -31,14 +36,43 @@ def model(settings: config.Firewall) -> Found:
         return Found(None, str(fault))
 
 
-def screen(settings: config.Firewall) -> Screen:
-    """What looks at content in this thread. Compiling the patterns takes about two seconds, once a thread."""
-    return Screen(Firewall(_patterns(threading.get_ident()), model(settings).model))
+def screen(settings: config.Firewall, thread: int | None = None) -> Screen:
+    """What looks at content in a thread, this one unless another is named.
+
+    Compiling the patterns takes about two seconds of a core, once for a thread; Python runs on meanwhile.
+    """
+    return Screen(Firewall(_patterns(thread or threading.get_ident()), model(settings).model))
 
 
 def guard(settings: config.Firewall) -> Guard:
     """How content is looked at where a tenant does not say."""
     return Guard(settings.requests, settings.replies, settings.cards, settings.level, settings.without_model)
+
+
+def reader(screen: Screen, settings: config.Firewall) -> Answerer:
+    """Answers ContentOfCard, in the thread of this screen."""
+
+    def read(question: ContentOfCard) -> tuple[CardFinding, ...]:
+        return card_findings(question.card, screen, question.guard or guard(settings))
+
+    return read
+
+
+def late_reader(settings: config.Firewall) -> Answerer:
+    """The same, in a thread of its own, for a command: one that reads no card compiles nothing."""
+
+    def looked(question: ContentOfCard) -> tuple[CardFinding, ...]:
+        return card_findings(question.card, screen(settings), question.guard or guard(settings))
+
+    async def read(question: ContentOfCard) -> tuple[CardFinding, ...]:
+        return await asyncio.get_running_loop().run_in_executor(_aside(), looked, question)
+
+    return read
+
+
+@lru_cache(maxsize=1)
+def _aside() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(1, "firewall")
 
 
 @lru_cache(maxsize=4)

@@ -98,7 +98,11 @@ class Watch:
         now = self._monotonic()
         if self._changed:
             self._changed = False
-            await self._renew(now)
+            try:
+                await self._renew(now)
+            except BaseException:
+                self._changed = True  # it was not read, so it is still to be
+                raise
         due = [(key[1], origin) for key, origin in self._origins.items() if origin.due <= now]
         gate = asyncio.Semaphore(AT_ONCE)
 

@@ -148,7 +148,7 @@ class Store(Reading):
     async def commit(self, question: Commit) -> Receipt:
         """Append a record. Raises Unavailable; ValueError for what is no record."""
         record = record_of(question)
-        return Receipt(question.record_id, await self._beside(self._append, record))
+        return Receipt(question.record_id, await self._appended(record))
 
     def note(self, question: Note) -> None:
         """Append a record without waiting. Raises as `commit` does."""
@@ -158,17 +158,27 @@ class Store(Reading):
         if len(self._notes) >= WAITING:
             raise Unavailable("ledger", "too many wait")
         self._notes.append(record)
-        if self._carrying is None or self._carrying.done():
-            self._carrying = asyncio.get_running_loop().create_task(self._carry())
+        self._see_to_notes()
 
     async def apply(self, question: Apply) -> Receipt:
         """Make the changes and append the event's record, both or neither. Raises Conflict, Unavailable."""
         record = record_of(question)
-        return Receipt(question.record_id, await self._beside(self._append, record, question.changes))
+        return Receipt(question.record_id, await self._appended(record, question.changes))
 
     async def claim(self, question: ClaimDurably) -> bool:
         """Claim a name once. Raises Unavailable, also where the clock says that it may have been forgotten."""
         return await self._beside(self._claim, question)
+
+    async def _appended(self, record: Record, changes: tuple[asks.Change, ...] = ()) -> int:
+        try:
+            return await self._beside(self._append, record, changes)
+        finally:
+            self._see_to_notes()  # a transaction that failed gave back those it took along
+
+    def _see_to_notes(self) -> None:
+        """Let somebody carry the notes that wait, if nobody does."""
+        if self._notes and self._threads is not None and (self._carrying is None or self._carrying.done()):
+            self._carrying = asyncio.get_running_loop().create_task(self._carry())
 
     # -- on a thread ------------------------------------------------------------------------------
 

@@ -74,7 +74,7 @@ class Survey:
             async with asyncio.timeout(SECONDS):
                 if target.lower().startswith(("http://", "https://")):
                     return await self._remote(target, at)
-                return self._file(target, at)
+                return await asyncio.to_thread(self._file, target, at)
         except TimeoutError:
             return Facts(target, at, unreadable=f"not done within {SECONDS:g} seconds")
         except Exception as fault:  # noqa: BLE001 - a stranger's answer must not end the survey of all others
@@ -118,7 +118,8 @@ class Survey:
             heard=probed.heard,
             redirects=found.redirects,
         )
-        return gathering.gathered(facts, self._known, shown, inside=found.inside)
+        # A card of 1 MiB made to be slow takes seconds: others must not miss their answers meanwhile.
+        return await asyncio.to_thread(gathering.gathered, facts, self._known, shown, inside=found.inside)
 
     async def _older(self, reach: Reach, found: Found) -> Tls | None:
         """What TLS showed, and whether an older version of it is spoken as well."""

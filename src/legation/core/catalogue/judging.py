@@ -13,7 +13,7 @@ from typing import Final
 from msgspec import Struct, structs
 
 from legation.core import card_text
-from legation.core.asks import Plan, Resembling, ask
+from legation.core.asks import ContentOfCard, Plan, Resembling, ask
 from legation.core.cards.canonical import jcs
 from legation.core.cards.countersign import mediated, prepare
 from legation.core.cards.reading import Card, parse, registration
@@ -122,6 +122,7 @@ def judge(agent: Agent, tenant: Tenant, unverified: bytes, now: float) -> Plan[J
     if signed and not whole:
         texts = card_text.inspect(document, interfaces_shown=False)
     findings += _texts(texts)
+    findings += yield from ask(ContentOfCard(document, tenant.guard))
     # 5. Whom it can be taken for.
     claim = claimed(card, said, agent.owner)
     alike = yield from ask(Resembling(tenant.id, agent.id, claim))

@@ -25,7 +25,10 @@ KINDS: Final[dict[type[Kept], str]] = {Issuer: "issuer", Agreement: "agreement",
 
 
 def put(document: Issuer | Agreement | Abroad, *, issuer: str, who: str, why: str = "") -> Plan[str]:
-    """Write a record, new or not; the event's id. `issuer` is this authority. Raises Refused(FEDERATION_REFUSED)."""
+    """Write a record, new or not; the event's id. `issuer` is this authority. Raises Refused(FEDERATION_REFUSED).
+
+    What was issued under a record that is changed is dead: it may hold what was taken away, or come of a key that was.
+    """
     if (yield from ask(TenantNamed(document.tenant))) is None:
         raise wrong(f"there is no tenant `{document.tenant}`", "tenant")
     if isinstance(document, Issuer):
@@ -40,9 +43,13 @@ def put(document: Issuer | Agreement | Abroad, *, issuer: str, who: str, why: st
     kind = KINDS[kept]
     if found is not None and isinstance(found.document, Agreement) and _over(found.document, now):
         raise wrong("it is ended; make another", "id")
-    change = PutKept(document, found.version if found is not None else 0)
+    changes: list[Change] = [PutKept(document, found.version if found is not None else 0)]
+    if found is not None and found.document != document:
+        if _suspended(found.document) and not _suspended(document):
+            raise wrong("it is suspended; resume it first", "id")
+        changes += yield from _dead(document, now, why)
     what = f"{kind}-added" if found is None else f"{kind}-changed"
-    return (yield from _apply((change,), now, what, document, who=who, why=why))
+    return (yield from _apply(tuple(changes), now, what, document, who=who, why=why))
 
 
 def suspend(kind: type[D], tenant: str, name: str, *, who: str, why: str = "") -> Plan[str]:

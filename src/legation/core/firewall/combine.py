@@ -45,7 +45,7 @@ class Combiner:
         row = self._rows[kind(channel)]
         total = row[0] + row[LENGTH] * math.log1p(reading.tokens)
         for place, score in enumerate(reading.scores, 1):
-            total += row[place] * (score if -4.0 < score < 12.0 else -4.0 if score < 0.0 else 12.0)  # noqa: PLR2004
+            total += row[place] * (score if -4.0 < score < 12.0 else -4.0 if score < 0.0 else 12.0)
         for hit in reading.hits:
             total += row[RULES_FROM + hit]
         return total

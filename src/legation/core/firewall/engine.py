@@ -34,7 +34,7 @@ from legation.core.firewall.verdicts import (
     Report,
     Thresholds,
 )
-from legation.core.firewall.views import View, decode
+from legation.core.firewall.views import MAX_DECODED, View, decode
 from legation.core.firewall.walk import Walked, walk
 
 ODD_WEIGHT: Final = {
@@ -48,6 +48,8 @@ ODD_WEIGHT: Final = {
 """Log-odds that disguised characters add: set by hand, harmless text has next to none."""
 
 DECODERS: Final = {"base64": Code.EN_BASE64, "hex": Code.EN_HEX, "binary": Code.EN_HEX, "rot13": Code.EN_ROT}
+DEEPEST: Final = 2
+"""Encodings inside one another that are undone; what is decoded a second time counts against one more MAX_DECODED."""
 ROUNDS: Final = 4
 """Times a document is cut and read again; what is put in never needs a second."""
 MOST_INVISIBLE: Final = 4096
@@ -131,12 +133,19 @@ class Firewall:
         cut = False
         if reading.gates or folded.views:
             views, cut = decode(text, folded, reading.gates)
-            plain = odds
-            for view in views:
+            plain, left = odds, MAX_DECODED
+            todo = [(view, 1) for view in reversed(views)]
+            while todo:
+                view, depth = todo.pop()
                 inner = fold(view.text)
                 if inner.data == folded.data:
                     continue
                 again = read(inner, self._patterns, self._weights)
+                if depth < DEEPEST and (again.gates or inner.views) and len(view.text) <= left:
+                    left -= len(view.text)
+                    deeper, more_cut = decode(view.text, inner, again.gates - {view.name})
+                    cut = cut or more_cut
+                    todo += [(one._replace(first=view.first, last=view.last), depth + 1) for one in reversed(deeper)]
                 hidden = self._combiner.odds(again, channel)
                 if not (again.hits or hidden > 0.0):
                     continue

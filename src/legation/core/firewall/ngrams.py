@@ -150,12 +150,14 @@ def tokenise(folded: npt.NDArray[np.integer], rows: npt.NDArray[np.uint8]) -> To
     inner *= _POW[:size]
     np.add.accumulate(inner, out=inner)
     # Row 0 whole word, 1 and 2 its first four and six characters.
-    reach = start + _REACH
-    np.minimum(reach, end, out=reach)
-    lone = _NONE
-    if not spaced:
-        lone = (kinds == SINGLE).nonzero()[0]
-        reach[:, lone] = start.take(lone) + _REACH_SINGLE
+    if spaced:
+        reach = start + _REACH
+        np.minimum(reach, end, out=reach)
+    else:
+        lone = kinds == SINGLE
+        reach = np.where(lone, _REACH_SINGLE, _REACH)
+        reach += start
+        np.minimum(reach, np.where(lone, size + 8, end), out=reach)
         prefix[size + 1 :] = prefix[size]
     looks = prefix.take(reach)
     looks -= prefix.take(start)
@@ -164,7 +166,7 @@ def tokenise(folded: npt.NDArray[np.integer], rows: npt.NDArray[np.uint8]) -> To
     slots >>= _44
     found = _TABLE.take(slots.view(np.int64))
     if not spaced:
-        looks[0, lone] = folded.take(start.take(lone))
+        np.copyto(looks[0], folded.take(start), where=lone)
     named = np.maximum.reduce(found)
     at = named.nonzero()[0]
     names = named.take(at)
@@ -200,7 +202,7 @@ def _concept_features(names: npt.NDArray[np.uint8], at: Index) -> Index:
     near = near[:, :count]
     if count > 1:
         np.putmask(near[1, 1:], at[1:] - at[:-1] > _NEAR, _0)
-    if count > 2:  # noqa: PLR2004
+    if count > 2:
         np.putmask(near[2, 2:], at[2:] - at[:-2] > _FAR, _0)
     features = _CONCEPT_ROW @ near
     features >>= _48
@@ -219,25 +221,19 @@ def token_scores(tokens: Tokens, weights: Weights) -> Weights:
 def windows(scores: Weights) -> tuple[float, ...]:
     """The best window of each scale by the first head, then by the second."""
     count = len(scores)
-    total = np.zeros((2, count + 1), np.float32)
-    sums = total[:, 1:]
-    sums[:] = scores.view(np.float32).reshape(count, 2).T
-    np.add.accumulate(sums, axis=1, out=sums)
-    # One reduction over all scales: the sums of each lie one after another.
-    here = [scale for scale in SCALES if scale < count]
-    every = np.empty((2, (count + 1) * len(here) - sum(here) + 1), np.float32)
-    every[:, -1] = total[:, -1]
-    starts, at = [], 0
-    for scale in here:
-        starts.append(at)
-        np.subtract(total[:, scale:], total[:, :-scale], out=every[:, at : at + count + 1 - scale])
-        at += count + 1 - scale
-    starts.append(at)
-    one, two = np.maximum.reduceat(every, starts, axis=1).tolist()
-    roots = [max(min(count, scale), LEAST) ** -0.5 for scale in SCALES]
-    best_one = [one[min(place, len(here))] * root for place, root in enumerate(roots)]
-    best_two = [two[min(place, len(here))] * root for place, root in enumerate(roots)]
-    return (*best_one, *best_two)
+    both = np.zeros(count + 1, np.complex64)
+    np.add.accumulate(scores, out=both[1:])
+    total = np.ascontiguousarray(both.view(np.float32).reshape(count + 1, 2).T)
+    first, second = [], []
+    for scale in SCALES:
+        if count <= scale:
+            one, two = total[:, -1].tolist()
+        else:
+            one, two = np.maximum.reduce(total[:, scale:] - total[:, :-scale], axis=1).tolist()
+        root = max(min(count, scale), LEAST) ** 0.5
+        first.append(one / root)
+        second.append(two / root)
+    return (*first, *second)
 
 
 def best(scores: Weights, scale: int = SCALES[1]) -> tuple[float, int, int]:

@@ -98,7 +98,6 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule("only-say", Code.PI_OUTPUTFORCE, r"\b(?:only|just|simply|exactly)~(?:say|print|output|reply|respond|answer|write|return|repeat)\b|\b(?:say|print|output|reply|respond|answer|write|return)~2~(?:only|exactly|nothing (?:else|but)|the following)\b"),
     Rule("nothing-else", Code.PI_OUTPUTFORCE, r"\b(?:and|absolutely) nothing (?:else|more)\b|\bnothing else\b|\bno other (?:text|words|output)\b"),
     Rule("repeat-forever", Code.PI_OUTPUTFORCE, r"\brepeat~6~(?:forever|endlessly|infinitely|\d+ times|a thousand times)\b"),
-    Rule("hostile-sentence", Code.PI_OUTPUTFORCE, r"\bwrite~(?:one|a|an|some)~(?:\w+~)?(?:unfriendly|negative|hateful|insulting|hostile|harmful|offensive|mean|rude|toxic|racist|sexist)~2~(?:sentence|paragraph|word|text|remark|comment|tweet|joke|poem)s?\b"),
     Rule("ranking", Code.TP_RANKING, r"\b(?:always|must|only)~2~(?:use|choose|prefer|select|pick|route to|recommend|call)~2~(?:this|our|me|my)~(?:agent|tool|function|service|product|server)\b|\b(?:instead of|over|before) (?:any|all|every) other (?:agents?|tools?|functions?)\b|\b(?:hire|recommend|choose|accept|approve) this (?:candidate|paper|product|vendor|application)\b|\b(?:highest|full|maximum|perfect|top) (?:score|marks|rating|rank|grade)\b"),
     Rule("shadowing", Code.TP_SHADOW, r"\bwhen~4~(?:tool|function|agent)~5~(?:is|are)~(?:called|used|available|invoked)|\b(?:do not|don.?t|never)~(?:use|call|trust|invoke)~2~(?:other|another|any other|competing)~(?:agents?|tools?|functions?|servers?)\b"),
     # -- sends and reads
@@ -108,8 +107,7 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule("param", Code.TP_PARAMSMUGGLE, r"\b(?:pass|put|include|place|insert|set|provide|add)~6~(?:as|in|into|to|using)~1~(?:sidenote|context|notes?|metadata|feedback|reason|debug|session_info)~(?:param|arg|field)"),
     Rule("act", Code.TP_TOOLCALL, r"\b(?:transfer|wire|pay)~(?:usd |eur )?\d|\bdelete (?:all|every|the)~2~(?:files?|records?|emails?|data|tables?|calendar|backups?|events?)\b|\b(?:grant|give)~3~(?:admin|root|full|owner)~(?:access|rights|privileges|permissions)\b|\b(?:disable|turn off|deactivate)~2~(?:alerts?|logging|security|safety|monitoring|filters?|protections?)\b"),
     Rule("follow-instructions", Code.PI_NEWTASK, r"\b(?:follow|obey|execute|carry out|do what|perform)~3~(?:instructions?|commands?|says|steps)~3~(?:below|hidden|in|at|inside|contained|encoded|from|following|it)\b"),
-    Rule("add-code", Code.PI_NEWTASK, r"\b(?:include|embed|insert|add|integrate|incorporate|weave|blend|inject|assimilate|append|put|place|use|implement)\w*~8~(?:code|snippet|script)~?(?:block|snippet|segment|section|excerpt|fragment|piece)?~8~(?:your|codebase|solution|answer|response|program|output|code)\b"),
-    Rule("your-solution", Code.PI_NEWTASK, r"\byour~(?:\w+~)?(?:solution|codebase|code|answer|response|program|reply|project|script)~5~(?:following|this|below|provided)~2~(?:code|snippet|script|block)\b"),
+    Rule("put-in-answer", Code.PI_OUTPUTFORCE, r"\b(?:include|embed|insert|add|append|put|place|write|mention)~8~(?:in|into|to|within|with|at the (?:end|top|start|beginning) of)~(?:your|every|each)~1~(?:answers?|reply|replies|responses?|outputs?|summary|summaries|messages?|solutions?|code|translations?)\b"),
     # -- encodings
     Rule("decode-and", Code.EN_OTHER, r"\b(?:decode|decrypt|decipher|unscramble|deobfuscate|translate|convert)~6~(?:base64|rot-?13|hex(?:adecimal)?|binary|morse|cipher|caesar|pig latin|message|string|text|following)\b"),
     Rule("smuggle", Code.EN_OTHER, r"\b(?:concatenate|combine|join|interlace|interleave|put together)~4~(?:strings?|parts?|letters|pieces|variables|words)\b|\ba b and (?:say|print|answer|follow|execute)"),
@@ -121,7 +119,6 @@ MARKS: Final[tuple[Rule, ...]] = (
     Rule("role-line", Code.PI_ROLETOKEN, r"(?:^|\n|[.!?] )\s{0,4}(?:system|developer|root|system message|system prompt|assistant) ?: ?\w"),
     Rule("system-bracket", Code.PI_ROLETOKEN, r"\[(?:system|admin|root|developer|assistant)[\]: (]"),
     Rule("end-of", Code.PI_ROLETOKEN, r"(?:end|stop|ignore) (?:of )?(?:the )?(?:document|prompt|context|instructions|user input|text|session)[ \]]?[-=#*>]{2,}|[-=#*]{4,} ?(?:end|begin|start|new|system|ignore)\b"),
-    Rule("hidden-label", Code.PI_STEALTH, r"(?:^|\n|[.] )(?:hidden|secret|covert|undocumented)(?: (?:behaviou?r|feature|function|action))?: ?\w"),
     Rule("say-quoted", Code.PI_OUTPUTFORCE, r"\b(?:say|print|output|reply with|respond with|repeat after me|answer with|write|tell me|state|type)[:,]? ?(?:the (?:word|words|phrase|text|sentence|following)[:,]? ?)?[\"'`][^\"'`\n]{1,80}[\"'`]"),
     Rule("tool-call", Code.TP_TOOLCALL, r"\b(?:call|use|invoke|run|execute|trigger)\s+(?:the\s+)?[`'\"]?[a-z]{2,20}[_.][a-z_.]{2,30}[`'\"]?(?:\s+(?:tool|function))?\s+(?:with|and|to|on|passing|tool|function|first|before)\b"),
     Rule("shell", Code.TP_TOOLCALL, r"\bos\.(?:system|popen)|subprocess\.\w+|__import__\(|\b(?:curl|wget)\b[^\n|]{0,120}\| ?(?:ba|z)?sh\b|\brm -rf /|\b(?:ba)?sh -c|/dev/tcp/|\beval\(|\bexec\(|child_process|runtime\.getruntime|\bpowershell -e|process\.run|\bwhoami\b|drop table"),
@@ -156,7 +153,10 @@ def _swaps(words: str) -> str:
     """Every word with two neighbouring letters swapped, as one pattern."""
     known = words.split()
     swapped = {
-        word[:at] + word[at + 1] + word[at] + word[at + 2 :] for word in known if len(word) > 4 for at in range(len(word) - 1)
+        word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+        for word in known
+        if len(word) > 4
+        for at in range(len(word) - 1)
     }
     return f" (?:{'|'.join(sorted(swapped - set(known)))}) "
 

@@ -1,17 +1,19 @@
 # ruff: noqa: E501, FURB166
 """Other ways to read a text: what is encoded in it, and what it says to a reader who is told the trick.
 
-Each view is decoded once, never twice, within a budget; what a view says is scanned like the text itself, and never
-forwarded. A view is only made where a pattern or a count says that it might be one.
+Each view is decoded within a budget, and what it holds once more (`engine.DEEPEST`); what a view says is scanned like
+the text itself, and never forwarded. A view is only made where a pattern or a count says that it might be one.
 """
 
 from __future__ import annotations
 
 import binascii
 import html.entities
+import unicodedata
 from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
+from legation.core.firewall.chars import DROP, PLANES, TABLES
 from legation.core.firewall.lexicon import CONCEPTS
 from legation.core.firewall.normalise import Folded
 
@@ -22,6 +24,9 @@ MAX_RUNS: Final = 64
 """Encoded runs decoded in one text."""
 REWRITTEN: Final = frozenset({"escape", "percent", "entity", "rot13", "reversed", "leet", "spaced", "typo"})
 """Views that are no longer than the text they are of."""
+WRITTEN: Final = frozenset({"base64", "escape", "percent", "entity"})
+"""Views for which upper case matters, so that they are not read from folded text."""
+MOST_PLAIN: Final = 4 * MAX_DECODED
 SHORTEST: Final = 12
 """Characters of decoded text that can hold a directive."""
 
@@ -90,12 +95,15 @@ def decode(text: str, folded: Folded, gates: frozenset[str]) -> Views:
     found: list[View] = [View(*view) for view in folded.views]
     size = len(text)
     cut = False
+    plain = text
+    if gates & WRITTEN and (folded.odd or folded.place is not None):
+        plain = _plain(text)  # an encoding in letters that are themselves in disguise
     if "base64" in gates:
-        runs, cut = _base64(text)
-        found += runs
+        runs, cut = _base64(plain)
+        found += runs if plain is text else (run._replace(first=0, last=size) for run in runs)
     if gates & {"hex", "binary"}:
         found += _numbers(text, folded, gates)
-    found += (View(name, read(text), 0, size) for name, read in _OF_TEXT.items() if name in gates)
+    found += (View(name, read(plain), 0, size) for name, read in _OF_TEXT.items() if name in gates)
     found += (View(name, read(folded), 0, size) for name, read in _OF_FOLDED.items() if name in gates)
     kept: list[View] = []
     left = MAX_DECODED
@@ -112,8 +120,16 @@ def decode(text: str, folded: Folded, gates: frozenset[str]) -> Views:
     return Views(tuple(kept), cut)
 
 
+def _plain(text: str) -> str:
+    """Without what cannot be seen and with common letters for uncommon ones, upper case and lower kept apart."""
+    whole = unicodedata.normalize("NFKD", text[:MOST_PLAIN])
+    return "".join(
+        char for char in whole if char < "\u0300" or not (ord(char) >= PLANES or TABLES.row[ord(char)] & DROP)
+    )
+
+
 def _readable(data: bytes) -> str | None:
-    """The text of decoded bytes, if it is one: UTF-8, printable, with letters in it."""
+    """The text of decoded bytes, if it is one: UTF-8, printable, with letters or digits in it."""
     try:
         text = data.decode()
     except UnicodeDecodeError:
@@ -126,7 +142,7 @@ def _readable(data: bytes) -> str | None:
     sample = text[:400]
     if any(char in _CONTROLS for char in sample):
         return None
-    return text if sum(map(str.isalpha, sample)) * 3 > len(sample) else None
+    return text if sum(char.isalnum() or char > "\u2000" for char in sample) * 3 > len(sample) else None
 
 
 _CONTROLS: Final = frozenset(chr(code) for code in (*range(32), *range(127, 160)) if code not in {9, 10, 13})

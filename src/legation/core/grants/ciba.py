@@ -232,6 +232,9 @@ def grant(case: Case) -> Plan[Issued]:
             raise Refused(Reason.AUTHORIZATION_PENDING, "the person has not decided")
         case Progress.APPROVED:
             pass
+        case Progress.USED:  # meanwhile, by another request at the same moment
+            case.facts["because"] = "it was used before"
+            raise Refused(Reason.AUTH_REQ_REFUSED, "the request gives nothing any more")
         case _:
             raise Refused(Reason.AUTHORIZATION_DENIED, "the person said no")
     # 4. A grant of that person's, for this token alone: it is neither renewed nor passed on.

@@ -46,7 +46,7 @@ def grant(case: Case) -> Plan[Issued]:
         # 2. The token, of the client's own tenant; and its family.
         found, consent = yield from _named(case, client)
         # 3. Used before: a retry, a race, or the end of the family.
-        successor = yield from _successor(case, found.document, client, presenter, consent)
+        successor = yield from _successor(case, found, client, presenter, consent)
         # 4. Its client's, in time, and everybody behind it still stands.
         yield from _fit(case, found.document, client, consent)
         # 5. The next one, in the place of this or of the successor that got lost. Of several at once, one gets here.
@@ -91,14 +91,18 @@ def _named(case: Case, client: Agent) -> Plan[tuple[Found[Refresh], Found[Consen
 
 
 def _successor(
-    case: Case, token: Refresh, client: Agent, presenter: str, consent: Found[Consent]
+    case: Case, found: Found[Refresh], client: Agent, presenter: str, consent: Found[Consent]
 ) -> Plan[Found[Refresh] | None]:
     """None for a token not used yet; the unused successor of one whose answer was lost. Raises Refused otherwise."""
+    token = found.document
     if token.consumed_at is None:
         return None
     next_ = yield from ask(Find(Refresh, token.tenant, token.successor))
     same = token.client == client.id and token.presenter == presenter
     if next_ is None or next_.document.consumed_at is not None or not same or case.now - token.consumed_at > RETRY:
+        again = yield from ask(Find(Refresh, token.tenant, token.id))
+        if again is not None and again.version != found.version:  # replaced between the two looks: no replay, a race
+            raise Refused(Reason.GRANT_RACED, "another request uses this token now", retry_after=int(RACE))
         yield from personal.end(consent, case, "a refresh token came back after its use")
         case.facts["because"] = "it was used before"
         raise Refused(Reason.REFRESH_REPLAYED, _DETAIL)

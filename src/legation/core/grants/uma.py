@@ -73,6 +73,8 @@ def grant(case: Case) -> Plan[Issued | Unsettled]:
             return (yield from _again(case, client, found, Reason.UMA_SUBMITTED, interval=INTERVAL))
         case Progress.APPROVED:
             pass
+        case Progress.USED:  # meanwhile, by another request at the same moment
+            raise _gives_nothing(case, "it was used before")
         case _:
             raise Refused(Reason.UMA_DENIED, "the owner said no, or nothing in time")
     # 4. The owner's grant, for this token alone; used up together with ticket and approval.

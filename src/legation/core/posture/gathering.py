@@ -58,7 +58,8 @@ def gathered(
     card = facts.card
     if not isinstance(card, dict):
         return facts
-    checked = tuple(_signature(one, card, known.trust, shown or {}, facts.at) for one in _entries(card))
+    raw = _raw(card)
+    checked = tuple(_signature(one, raw, known.trust, shown or {}, facts.at) for one in _entries(card))
     return replace(
         facts,
         signatures=checked,
@@ -85,29 +86,32 @@ def _entries(card: dict[str, Any]) -> list[UnverifiedSignature]:
     return found
 
 
+def _raw(card: dict[str, Any]) -> RawCard | None:
+    """What a signature of this card can be over; None for one of 0.3, which signs another document, and for one that
+    has no reading: its faults tell why.
+    """
+    try:
+        return None if legacy(card) else signing.read(card)
+    except Refused:
+        return None
+
+
 def _signature(
-    one: UnverifiedSignature, card: dict[str, Any], trust: Trust, shown: Mapping[str, tuple[SignerKey, ...]], now: float
+    one: UnverifiedSignature, raw: RawCard | None, trust: Trust, shown: Mapping[str, tuple[SignerKey, ...]], now: float
 ) -> Signature:
     header = _header(one)
     seen = Signature(_text(header.get("alg")), _text(header.get("kid")), _text(header.get("jku")))
     # A rule of its own tells of these; that they do not verify says nothing more.
-    if not seen.alg or not seen.kid or seen.alg.startswith(("HS", "none")):
+    if raw is None or not seen.alg or not seen.kid or seen.alg.startswith(("HS", "none")):
         return seen
-    # 0.3 signs another document than 1.0: nothing here can check it.
-    if legacy(card):
-        return seen
-    publisher, fault = _verified(one, card, trust, now)
+    publisher, fault = _verified(one, raw, trust, now)
     if publisher is None and not fault and seen.jku in shown:
-        _, fault = _verified(one, card, Trust(shown[seen.jku]), now)
+        _, fault = _verified(one, raw, Trust(shown[seen.jku]), now)
     return replace(seen, publisher=publisher, fault=fault)
 
 
-def _verified(one: UnverifiedSignature, card: dict[str, Any], trust: Trust, now: float) -> tuple[str | None, str]:
+def _verified(one: UnverifiedSignature, raw: RawCard, trust: Trust, now: float) -> tuple[str | None, str]:
     """Whose signature it is; or why it does not hold; or neither, where nobody has the key it names."""
-    try:
-        raw = signing.read(card)
-    except Refused:
-        return None, ""  # no reading of it could have been signed; the faults tell why
     try:
         found = signing.verify(RawCard(raw.unverified, (one,), ()), trust, now=now)
     except Refused as refused:
