@@ -30,6 +30,16 @@ PAIRS = (
     ("case", "tag characters"),
     ("line breaks", "hex"),
     ("bold words", "percent"),
+    ("base64", "hex"),
+    ("hex", "base64"),
+    ("rot13", "base64"),
+    ("base64", "full width"),
+    ("base64", "zero-width"),
+    ("backslash x", "base64"),
+    ("percent", "base64 glued"),
+    ("typo swaps", "base64"),
+    ("spaced letters", "hex"),
+    ("tag characters", "base64"),
 )
 
 
@@ -38,3 +48,17 @@ def test_two_disguises_hide_nothing(first: str, second: str, firewall: Firewall)
     rng = random.Random(5)
     text = TRICKS[second](TRICKS[first](SAID[0], rng), rng)
     assert firewall.inspect(text, Channel.ARTIFACT).would >= Action.SANITISE
+
+
+def test_three_disguises_end_in_bounded_time_and_the_third_is_not_undone(firewall: Firewall):
+    rng = random.Random(5)
+    text = SAID[0]
+    for _ in range(3):
+        text = TRICKS["base64 glued"](text, rng)
+    assert firewall.inspect(text, Channel.ARTIFACT).would < Action.SANITISE
+
+
+def test_a_harmless_text_in_two_disguises_is_let_be(firewall: Firewall):
+    rng = random.Random(5)
+    text = TRICKS["base64"](TRICKS["hex"]("The parcel left Leeds on Tuesday and the driver will call.", rng), rng)
+    assert firewall.inspect(text, Channel.ARTIFACT).would < Action.SANITISE

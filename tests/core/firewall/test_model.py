@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import mmap
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import legation
@@ -38,3 +40,11 @@ def test_another_version_is_refused():
 def test_what_is_not_a_number_is_refused():
     with pytest.raises(ModelRefused, match="not a number"):
         load(FILE.read_bytes()[:-2] + b"\x00\x7e", None)
+
+
+def test_a_mapped_file_is_read_and_let_go(model: Model):
+    with FILE.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
+        again = load(mapped, MODEL_DIGEST)
+    assert again.digest == model.digest
+    assert np.array_equal(again.weights, model.weights)
+    assert np.array_equal(again.combiner, model.combiner)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
+from typing import Final
 
 from legation.core.content import saying
 from legation.core.content.screen import Looked, Screen
@@ -11,24 +11,13 @@ from legation.core.kept import CardFinding
 from legation.core.messages import Json
 from legation.core.tenant import Guard
 
-FINDING = "content"
+FINDING: Final = "content"
 """Begins the name of every finding of ours in a card."""
 
 
-class _Weight(Struct, frozen=True):
-    severity: int
-    forbids: bool
-
-
-_WEIGHTS = {
-    Action.ALLOW: _Weight(1, forbids=False),
-    Action.ANNOTATE: _Weight(1, forbids=False),
-    Action.SANITISE: _Weight(3, forbids=False),
-    Action.QUARANTINE: _Weight(3, forbids=False),
-    Action.BLOCK: _Weight(3, forbids=True),
-}
-"""As `card_text.Severity`: a note, a warning, or serious, which a person must have seen. A card is never cut: it is
-signed as it is. ALLOW stands for what would be more, were the tenant not only watching."""
+NOTE: Final = 1
+SERIOUS: Final = 3
+"""As `card_text.Severity`: a note; and what a person must have seen before the card is published."""
 
 
 def look(card: Json, screen: Screen, guard: Guard) -> Looked | None:
@@ -46,21 +35,24 @@ def card_findings(card: Json, screen: Screen | None, guard: Guard) -> tuple[Card
     if guard.cards == "off":
         return ()
     if screen is None:
-        return (CardFinding(f"{FINDING}:LIM-MODEL", "", "the content firewall is not there", 3, forbids=True),)
+        return (CardFinding(f"{FINDING}:LIM-MODEL", "", "the content firewall is not there", SERIOUS, forbids=True),)
     looked = look(card, screen, guard)
     if looked is None or looked.report.would is Action.ALLOW:
         return ()
-    weight = _WEIGHTS[looked.report.action]
+    severity = SERIOUS if looked.report.action >= Action.SANITISE else NOTE
+    unread = any(one.code.label.startswith("LIM-") for one in looked.report.findings)
+    # A person may publish what was read; what could not be read nobody may.
+    forbids = looked.report.action is Action.BLOCK and (unread or guard.level == "strict")
     found = tuple(
         CardFinding(
             f"{FINDING}:{one.code.label}",
             saying.pointer(one.pointer),
             f"{one.code.owasp}{f' ({one.rule})' if one.rule else ''}, read as {one.view}",
-            weight.severity,
-            weight.forbids,
+            severity,
+            forbids,
             start=one.span[0],
             end=one.span[1],
         )
         for one in looked.report.findings[: saying.MOST]
     )
-    return found or (CardFinding(f"{FINDING}:PI-MODEL", "", "the model alone", weight.severity, weight.forbids),)
+    return found or (CardFinding(f"{FINDING}:PI-MODEL", "", "the model alone", severity, forbids),)

@@ -7,6 +7,7 @@ features); float16 weights (buckets, heads).
 from __future__ import annotations
 
 import hashlib
+import mmap
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -31,8 +32,12 @@ class ModelRefused(ValueError):
     """The bytes are not the model they should be."""
 
 
-def load(data: bytes, expected: str | None) -> Model:
-    """Read a model. `expected` is its digest, None only where it is being trained. Raises ModelRefused."""
+def load(data: bytes | mmap.mmap, expected: str | None) -> Model:
+    """Read a model. `expected` is its digest, None only where it is being trained. Raises ModelRefused.
+
+    A file may be mapped instead of read: nothing of it is held once this returns, since weights are kept widened to
+    float32, which is what a look-up costs least in, and the map can be closed.
+    """
     digest = hashlib.sha256(data).hexdigest()
     if expected is not None and digest != expected:
         raise ModelRefused(f"the model's digest is {digest}, not {expected}")
@@ -45,7 +50,7 @@ def load(data: bytes, expected: str | None) -> Model:
     at = _HEAD.itemsize
     if len(data) != at + channels * features * 4 + BUCKETS * HEADS * 2:
         raise ModelRefused("the model is cut short")
-    combiner = np.frombuffer(data, "<f4", channels * features, at).reshape(channels, features)
+    combiner = np.frombuffer(data, "<f4", channels * features, at).reshape(channels, features).copy()
     halves = np.frombuffer(data, "<f2", BUCKETS * HEADS, at + channels * features * 4)
     if not (np.isfinite(combiner).all() and np.isfinite(halves).all()):
         raise ModelRefused("the model holds what is not a number")

@@ -150,11 +150,11 @@ def tokenise(folded: npt.NDArray[np.integer], rows: npt.NDArray[np.uint8]) -> To
     inner *= _POW[:size]
     np.add.accumulate(inner, out=inner)
     # Row 0 whole word, 1 and 2 its first four and six characters.
-    if spaced:
+    lone = None if spaced else kinds == SINGLE
+    if lone is None:
         reach = start + _REACH
         np.minimum(reach, end, out=reach)
     else:
-        lone = kinds == SINGLE
         reach = np.where(lone, _REACH_SINGLE, _REACH)
         reach += start
         np.minimum(reach, np.where(lone, size + 8, end), out=reach)
@@ -165,7 +165,7 @@ def tokenise(folded: npt.NDArray[np.integer], rows: npt.NDArray[np.uint8]) -> To
     slots = looks * _LOOK
     slots >>= _44
     found = _TABLE.take(slots.view(np.int64))
-    if not spaced:
+    if lone is not None:
         np.copyto(looks[0], folded.take(start), where=lone)
     named = np.maximum.reduce(found)
     at = named.nonzero()[0]
