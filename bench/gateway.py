@@ -14,7 +14,7 @@ from bench import floor
 from bench.contender import Contender, Site, Trap
 from bench.proc import TARGET_CORE, Running, free_port, spawn, wait_ready
 from bench.seed import CALLEE, PATH, Home, seed
-from bench.target import CANONICAL, RUNGS, WHOLE
+from bench.target import CANONICAL, CONTENT, RUNGS, WHOLE
 from bench.wire import Shape
 
 BUDGET = 2.0
@@ -30,7 +30,8 @@ ABOUT = {
     "+ once-only": "the proof claimed",
     "+ policy": "standing, tenant, offer, Cedar, rates",
     CANONICAL: "strict parse both ways, ownership, skill, content, hop token",
-    WHOLE: "the gateway itself: ids bound, decision committed, outcome noted",
+    WHOLE: "the gateway, its content firewall off: ids bound, decision committed, outcome noted",
+    CONTENT: "message and reply read by the content firewall",
 }
 
 
@@ -68,7 +69,7 @@ class Rung:
     def traps(self) -> list[Trap]:
         """What this rung must refuse."""
         shape = self._shapes()[0]
-        level = [*RUNGS, CANONICAL, WHOLE].index(self._rung)
+        level = [*RUNGS, CANONICAL, WHOLE, CONTENT].index(self._rung)
         found = []
         if level >= 1:
             found.append(Trap("no token", replace(shape, token=None, proof_key=None).make(1)))
@@ -104,7 +105,7 @@ def contenders(site: Site) -> list[Contender]:
     """The rungs of the gateway, lowest first, with the floor beneath them."""
     return [
         floor.contender(site),
-        *(_contender(Rung(site, name), ABOUT[name], BUDGET if name == WHOLE else None) for name in ABOUT),
+        *(_contender(Rung(site, name), ABOUT[name], BUDGET if name == CONTENT else None) for name in ABOUT),
     ]
 
 

@@ -15,6 +15,7 @@ from typing import Any, Final
 import uvloop
 from granian.constants import HTTPModes, Interfaces
 from granian.server.embed import Server
+from msgspec.structs import replace
 
 from bench.seed import settings_for
 from legation.adapters.clock import Clock
@@ -22,6 +23,7 @@ from legation.adapters.dialer import Dialer
 from legation.adapters.keyring import Keyring
 from legation.adapters.policy_files import PolicyShelf
 from legation.adapters.sqlite.store import Store
+from legation.config import Firewall
 from legation.core import hop, messages, stages
 from legation.core.asks import Forward, Inbound, Now, Outbound, Plan, ask
 from legation.core.model import Binding, Call, Op, Presented, Trace
@@ -29,6 +31,7 @@ from legation.core.operations import Kind
 from legation.core.pipeline import COLUMN, Stage
 from legation.core.reasons import Refused
 from legation.core.stages import Case, Terms
+from legation.core.tenant import Guard
 from legation.engine import Engine
 from legation.surfaces import routes
 from legation.surfaces.bindings import JSONRPC
@@ -39,6 +42,7 @@ from legation.wiring.running import as_a_batch, serve
 
 JSON: Final = (("content-type", "application/json"),)
 TRACE: Final = Trace("0" * 31 + "1", None, "00")
+UNREAD: Final = Guard(requests="off", replies="off")
 ANY: Final = messages.SendMessageRequest(messages.Message("m", "ROLE_USER", (messages.Part(text="x"),)))
 
 TOKEN: Final = (stages.token,)
@@ -66,6 +70,8 @@ RUNGS: Final[dict[str, tuple[Stage, ...]]] = {
 
 CANONICAL: Final = "+ canonical form"
 WHOLE: Final = "+ durable record"
+CONTENT: Final = "+ content"
+"""The gateway with nothing switched off: what is said is read both ways."""
 
 
 class Part:
@@ -147,7 +153,7 @@ async def partly(rung: str, home: Path, port: int, upstream: str) -> None:
     engine = Engine(
         joined(clock=clock, store=store, keyring=keyring, shelf=shelf, dialer=dialer, base_url=settings.server.base_url)
     )
-    terms = Terms(settings.server.base_url)
+    terms = Terms(settings.server.base_url, guard=UNREAD)
     canonical = rung == CANONICAL
     # `place` is left out: it is vacated by what only the whole does.
     column = tuple(s for s in COLUMN[Kind.MESSAGE] if s is not stages.place) if canonical else RUNGS[rung]
@@ -170,19 +176,20 @@ async def partly(rung: str, home: Path, port: int, upstream: str) -> None:
     ).serve()
 
 
-async def wholly(home: Path, port: int) -> None:
+async def wholly(home: Path, port: int, *, content: bool) -> None:
     """Serve the gateway itself until killed."""
-    await serve(settings_for(home, port))
+    settings = settings_for(home, port)
+    await serve(settings if content else replace(settings, firewall=Firewall(requests="off", replies="off")))
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rung", choices=[*RUNGS, CANONICAL, WHOLE], required=True)
+    parser.add_argument("--rung", choices=[*RUNGS, CANONICAL, WHOLE, CONTENT], required=True)
     parser.add_argument("--home", type=Path, required=True)
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--upstream", required=True)
     given = parser.parse_args()
-    if given.rung == WHOLE:
-        uvloop.run(wholly(given.home, given.port))
+    if given.rung in {WHOLE, CONTENT}:
+        uvloop.run(wholly(given.home, given.port, content=given.rung == CONTENT))
     else:
         uvloop.run(partly(given.rung, given.home, given.port, given.upstream))

@@ -7,6 +7,8 @@ Hypothesis runs the same few examples each time; `--hypothesis-profile=deep` goe
 
 from __future__ import annotations
 
+import os
+import random
 from collections.abc import Generator
 
 import pytest
@@ -19,6 +21,11 @@ LOOPBACK = ["127.0.0.1", "::1"]
 settings.register_profile("fast", max_examples=50, derandomize=True, deadline=None)
 settings.register_profile("deep", max_examples=20_000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("fast")
+
+
+def pytest_configure() -> None:
+    """Let the workers of one run order sets alike, or those named after a set would be other tests in each."""
+    os.environ.setdefault("PYTHONHASHSEED", str(random.randrange(2**32)))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -14,7 +14,19 @@ from contextlib import suppress
 from typing import Any, Final, TypeVar, cast
 
 from legation.core import asks
-from legation.core.asks import Abandoned, Apply, Ask, Broken, Conflict, Fetch, Forward, Plan, Post, Unavailable
+from legation.core.asks import (
+    Abandoned,
+    Apply,
+    Ask,
+    Broken,
+    Conflict,
+    ContentOfCard,
+    Fetch,
+    Forward,
+    Plan,
+    Post,
+    Unavailable,
+)
 
 T = TypeVar("T")
 
@@ -22,7 +34,10 @@ Answerer = Callable[[Any], Any]
 """Takes one question; returns its answer, or an awaitable of it where answering needs I/O."""
 
 DEADLINE: Final = 10.0
-"""Seconds any one question but Forward may take; Forward brings its own limit."""
+"""Seconds any one question may take but for those with a limit of their own."""
+
+_OWN_LIMIT: Final = frozenset({Forward, ContentOfCard})
+"""Forward brings its own; what is computed of a card ends by itself, though a command may compile patterns first."""
 
 
 def questions() -> frozenset[type[Ask[Any]]]:
@@ -86,7 +101,7 @@ class Engine:
 
     async def _in_time(self, question: Ask[Any], answer: Awaitable[Any]) -> Any:
         """Wait for an answer, at most DEADLINE seconds. Raises Unavailable."""
-        if type(question) is Forward:  # which brings its own limit
+        if type(question) in _OWN_LIMIT:
             return await answer
         if type(answer) is asyncio.Future:
             self._overdue.watch(answer, type(question).__name__)

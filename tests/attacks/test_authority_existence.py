@@ -7,14 +7,16 @@ from typing import Any
 
 import pytest
 
-from legation.core import evaluating
+from legation.core import evaluating, federation
 from legation.core.enrolment import registration, taking
 from legation.core.kept import Agreement
 from legation.core.model import Refusal, Standing
+from legation.core.reasons import Refused
 from legation.surfaces.authority import answers
 from legation.surfaces.http import HttpRequest
 from tests.core.outsiders import IDP, UNSAID, statement, trust
 from tests.core.test_authzen import asked, visitor
+from tests.core.test_jwt_bearer import agreement
 from tests.world import BASE, NOW, READ, World, jwk_of, jws
 
 STRANGER = HttpRequest("POST", taking.PATH, "", {}, b"", "192.0.2.9")
@@ -81,3 +83,26 @@ def test_of_another_tenant_s_agents_nothing_is_told_without_an_agreement():
     )  # fmt: skip
     worlds[1].keep(let_in)
     assert decided(worlds[1])["context"]["reason"] == "callee-standing", "under an agreement they are no secret"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "holds"),
+    [
+        ("partner:{sub}", "partner:{sub}", False),
+        ("partner:{sub}", "partner:two:{sub}", False),
+        ("partner:one:{sub}", "partner:{sub}", False),
+        ("partner:one:{sub}", "partner:two:{sub}", True),
+        ("user:{sub}", "user:{sub}", True),
+    ],
+)
+def test_one_issuer_does_not_speak_for_another_s_subject(one: str, other: str, holds: bool):
+    """Two issuers each know a bob; by one name, either would see the other's tasks."""
+    world = World()
+    for issuer, subject in ((IDP, one), ("https://two.example", other)):
+        trust(world, "jwt-bearer", issuer=issuer)
+        wanted = agreement(id=f"a{len(world.kept)}", issuer=issuer, subjects={"*": subject}, claims={})
+        if issuer == IDP or holds:
+            world.run(federation.put(wanted, issuer=BASE, who="ops"))
+        else:
+            with pytest.raises(Refused, match="names another issuer's"):
+                world.run(federation.put(wanted, issuer=BASE, who="ops"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -28,7 +29,7 @@ def b64(text: str) -> str:
     return base64.b64encode(text.encode()).decode()
 
 
-PARTS = {
+PARTS: dict[str, list[Any]] = {
     "text": [{"text": DIRECTIVE}],
     "tag characters": [{"text": "Hello." + "".join(chr(0xE0000 + ord(one)) for one in DIRECTIVE)}],
     "zero width": [{"text": "\u200b".join(DIRECTIVE)}],
@@ -48,7 +49,7 @@ def request(path: str, body: bytes) -> bytes:
     return body if path == "/rpc" else dumps(json.loads(body)["params"])
 
 
-def carrying(parts: list[object], **message: object) -> bytes:
+def carrying(parts: list[Any], **message: Any) -> bytes:
     document = json.loads(hello())
     document["params"]["message"] |= {"parts": parts, **message}
     return dumps(document)
@@ -123,19 +124,17 @@ def answers(ground, task):
     ground.origin.answer = answer
 
 
-def replied(place: str, path: str) -> dict[str, object]:
+def replied(place: str, path: str) -> dict[str, Any]:
     task = a_task(f"{place.replace(' ', '-')}{len(path)}", f"c-{place.replace(' ', '-')}{len(path)}")
     message = {"messageId": "m-1", "role": "ROLE_AGENT", "parts": [{"text": DIRECTIVE}]}
-    return (
-        task
-        | {
-            "artifact": {"artifacts": [{"artifactId": "a", "parts": [{"text": f"The chart: {IMAGE}"}]}]},
-            "its name": {"artifacts": [{"artifactId": "a", "name": DIRECTIVE, "parts": [{"text": "x"}]}]},
-            "status": {"status": {**task["status"], "message": message}},
-            "history": {"history": [message]},
-            "metadata": {"metadata": {"note": DIRECTIVE}},
-        }[place]
-    )
+    more: dict[str, dict[str, Any]] = {
+        "artifact": {"artifacts": [{"artifactId": "a", "parts": [{"text": f"The chart: {IMAGE}"}]}]},
+        "its name": {"artifacts": [{"artifactId": "a", "name": DIRECTIVE, "parts": [{"text": "x"}]}]},
+        "status": {"status": {**task["status"], "message": message}},
+        "history": {"history": [message]},
+        "metadata": {"metadata": {"note": DIRECTIVE}},
+    }
+    return task | more[place]
 
 
 @pytest.mark.parametrize("place", ["artifact", "its name", "status", "history", "metadata"])
@@ -187,7 +186,7 @@ def piece(text, *, append=True):
 
 
 def working(text=None):
-    status = {"state": "TASK_STATE_WORKING"}
+    status: dict[str, Any] = {"state": "TASK_STATE_WORKING"}
     if text is not None:
         status["message"] = {"messageId": "m", "role": "ROLE_AGENT", "parts": [{"text": text}]}
     return "statusUpdate", {"status": status}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import itertools
 import json
 from typing import Any
@@ -13,8 +12,8 @@ from msgspec.structs import replace
 
 from legation.core import canonical, content, relay
 from legation.core import messages as m
+from legation.core.asks import Outbound
 from legation.core.content import MARK
-from legation.core.content.quiet import loud, quiet
 from legation.core.kept import Person
 from legation.core.model import AgentError, Binding, Guard, Hold, Op, Permit
 from legation.core.reasons import Reason
@@ -43,7 +42,7 @@ def encoded(text: str) -> str:
     return base64.b64encode(text.encode()).decode()
 
 
-PLACES = {
+PLACES: dict[str, Any] = {
     "text": said(m.Part(text=DIRECTIVE)),
     "data": said(m.Part(data={"note": {"to": [DIRECTIVE]}})),
     "name of a member": said(m.Part(data={DIRECTIVE: 1})),
@@ -93,6 +92,7 @@ def test_words_that_set_it_off_pass_where_they_are_no_directive():
     world = World()
     permit = asked(world, said(m.Part(text=BENIGN)))
     assert isinstance(permit, Permit), permit
+    assert isinstance(permit.call.params, m.SendMessageRequest)
     assert permit.call.params.message.parts[0].text == BENIGN
 
 
@@ -100,7 +100,7 @@ def test_what_is_cut_out_is_not_forwarded_and_the_record_is_of_what_is():
     world = World()
     permit = asked(world, said(m.Part(text=IMAGE), m.Part(data={"id": "7c9e6679-7425-40de-944b-e07fc1f90ae7"})))
     assert isinstance(permit, Permit), permit
-    forwarded = permit.call.params
+    forwarded: Any = permit.call.params
     text, data = forwarded.message.parts
     assert text.text == "Here is the chart: [removed:EX-MDIMAGE] and the figures below."
     assert data.data == {"id": "7c9e6679-7425-40de-944b-e07fc1f90ae7"}
@@ -109,7 +109,7 @@ def test_what_is_cut_out_is_not_forwarded_and_the_record_is_of_what_is():
     record = world.record(permit)
     assert record["digest"] == canonical.digest(canonical.encode(forwarded))
     assert record["content"]["action"] == "sanitise"
-    again = content.request(forwarded, SCREEN, Guard())
+    again: Any = content.request(forwarded, SCREEN, Guard())
     assert again.params == replace(
         forwarded, message=replace(forwarded.message, metadata=again.params.message.metadata)
     )
@@ -211,7 +211,7 @@ def artifact(text: str, **more: Any) -> m.Artifact:
 def answered(world: World, reply: Any, op: Op = Op.SEND_MESSAGE) -> Any:
     permit = world.permit(world.call(op, params=message()))
     world.origin = lambda *_: Arrived()
-    plan = relay.carry(permit, relay.single(permit, None, lambda _: reply), world.terms.screen)
+    plan = relay.carry(permit, relay.single(permit, Outbound("POST", "", (), b""), lambda _: reply), world.terms.screen)
     return world.run(plan)
 
 
@@ -271,6 +271,7 @@ def test_an_agent_s_error_is_its_words_too():
 
 def test_each_task_of_a_list_is_marked_for_itself():
     tasks = tuple(m.Task(f"t-{n}", DONE, artifacts=(artifact(text),)) for n, text in enumerate(("fine", IMAGE)))
+    found: Any
     found, _ = content.reply(m.ListTasksResponse(tasks, "", 2, 2), SCREEN, Guard())
     assert [one.metadata is not None for one in found.tasks] == [False, True]
 
@@ -292,7 +293,8 @@ def status(state: Any = "TASK_STATE_WORKING", text: str | None = None) -> m.Stre
 
 def streamed(*events: m.StreamResponse, guard: Guard | None = None) -> tuple[list[m.StreamResponse], str]:
     """What reaches the caller, and why the stream was cut."""
-    flow, out = content.Flow(SCREEN, guard or Guard()), []
+    flow = content.Flow(SCREEN, guard or Guard())
+    out: list[m.StreamResponse] = []
     try:
         for event in events:
             out += flow.feed(event, 100)
@@ -302,7 +304,7 @@ def streamed(*events: m.StreamResponse, guard: Guard | None = None) -> tuple[lis
     return out, ""
 
 
-def told(events: list[m.StreamResponse]) -> str:
+def told(events: list[Any]) -> str:
     updates = [one.artifact_update or one.status_update.status.message for one in events]
     return "".join(part.text for one in updates if one for part in getattr(one, "artifact", one).parts)
 
@@ -370,33 +372,6 @@ def test_monitoring_holds_nothing_and_cuts_nothing():
     assert flow.record.would == "sanitise"
 
 
-# -- what says nothing -------------------------------------------------------------------------------
-
-
-def test_ids_and_digests_are_not_read_as_words():
-    digest = hashlib.sha256(b"").hexdigest()
-    data = {"id": "7c9e6679-7425-40de-944b-e07fc1f90ae7", "sha256": digest, "note": "a note"}
-    document = {"id": "payment-4711", "data": data}
-    assert quiet(document) == {"id": "", "data": {"id": "", "sha256": "", "note": "a note"}}
-    assert loud(document, quiet(document), quiet(document)) == document
-
-
-@pytest.mark.parametrize(
-    "value", [DIRECTIVE.encode().hex(), "4111111111111111", "DE89370400440532013000", DIRECTIVE, "payment-4711", "abc"]
-)
-def test_what_could_say_something_is_read(value):
-    assert quiet({"data": {"id": value}}) == {"data": {"id": value}}
-
-
-@pytest.mark.parametrize("value", [DIRECTIVE.replace(" ", "-"), "a" * 129])
-def test_an_id_that_is_a_sentence_is_read(value):
-    assert quiet({"id": value}) == {"id": value}
-
-
-def test_what_was_cut_to_nothing_does_not_come_back():
-    assert loud(["b", "id"], ["b", ""], ["", ""]) == ["", "id"]
-
-
 # -- cards -------------------------------------------------------------------------------------------
 
 CARD = {"name": "Payments", "description": "Pays invoices.", "version": "1", "signatures": [{"signature": "x" * 90}]}
@@ -421,4 +396,5 @@ def test_an_extended_card_passes_as_it_is_or_not_at_all():
     hidden_in = m.ExtendedCard({**CARD, "description": f"Pays. {IMAGE}"})
     with pytest.raises(content.Withheld):
         content.reply(hidden_in, SCREEN, Guard())
-    assert content.reply(m.ExtendedCard(CARD), SCREEN, Guard())[0].document is CARD
+    card = m.ExtendedCard(CARD)
+    assert content.reply(card, SCREEN, Guard())[0] is card

@@ -100,6 +100,8 @@ HARMLESS: dict[str, list[str]] = {
         "[Instructions|Guidelines|Rules] for [the assistant|this agent|reviewers|contributors]: [be brief|cite sources|answer in English|stay on topic]. [Only|Just] [answer|use|mention] [what is in|the] [the context|documentation|the data given].",
     ],
     "code": [
+        "[{safeblob}|{safeblob} {safeblob}|data: {safeblob}|[sha256|digest|etag|checksum|key id|payload]: {safeblob}|{safeblob} # [fixture|sample|encoded]]",
+        "[The|A|This] [value|field|file] [is|holds|contains] {safeblob}[, which is [base64|hexadecimal|binary|Morse code]|].",
         "# [ignore|skip|discard|override] [previous|earlier|old|existing] [errors|values|results|settings|entries] [and|, then] [continue|retry|print the rest|start over]",
         "// [do not|don't|never] [log|print|reveal|show|send] [the password|tokens|secrets|the key] [here|to the client|in plain text]",
         "/* [TODO|FIXME|NOTE]: [remove|delete|replace|bypass] [this|the] [check|filter|cache|limit] [once|after|when] [the new API|version 2|the migration] [is done|lands|ships] */",

@@ -34,6 +34,9 @@ _GLUE = list("!@#$%^&*(){}[]<>/\\|;:'\"`~+=_-.,?") + [
 _BITS = "river table object window seven paint method garden string yellow number engine letter market static public import value index winter silver paper return object matrix border circle planet bottle copper sample vector button canvas dragon export filter guitar helmet island jacket kernel ladder magnet needle orange pocket quartz ribbon saddle ticket bra ton ing eur isch ado ment que zig lor plo den vex qua tri mos fal gre nim ost rup sel".split()  # fmt: skip
 
 
+_SAFE = b"The parcel left the harbour on Tuesday and should arrive by noon."
+
+
 def noise(rng: random.Random) -> str:
     """What gradient search leaves behind: glued fragments of words, markup and punctuation."""
     parts = []
@@ -54,7 +57,7 @@ def _fresh(rng: random.Random, short: str) -> dict[str, list[str]]:
         "noise": [noise(rng)],
         "frag": [half, short[len(half) :][:30] or "now", rng.choice(["ignore all", "prev", "ious ru", "les and", "the pass", "word", "tell me", " how to"])],
         "blob": [base64.b64encode(data).decode(), data.hex(), " ".join(f"{byte:08b}" for byte in data[:14]), rng.choice(["... --- ...", "-- .- -.- .", ".. --. -. --- .-. ."])],
-        "safeblob": [base64.b64encode(rng.randbytes(rng.randint(6, 30))).decode(), rng.randbytes(8).hex()],
+        "safeblob": [base64.b64encode(rng.randbytes(rng.randint(6, 30))).decode(), rng.randbytes(8).hex(), rng.randbytes(32).hex(), _SAFE.hex(), base64.b64encode(_SAFE).decode(), " ".join(f"{byte:08b}" for byte in _SAFE[: rng.randint(6, 30)]), "-- . . - / .- - / -. --- --- -."],
     }  # fmt: skip
 
 
@@ -99,10 +102,11 @@ def samples(seed: int, *, attacks_each: int = 700, tongue_each: int = 110) -> It
         for _ in range(attacks_each * 2 if kind in benign.FAMILIES else attacks_each):
             yield kind, harmless(rng, kind), False
     for tongue in dict.fromkeys((*tongues.ATTACKS, *world.ATTACKS, *world.BENIGN)):
+        words = {**ALL, **_fresh(rng, "hello there friend")}
         directives = tongues.ATTACKS.get(tongue, []) + tongues.ASKS.get(tongue, []) + world.ATTACKS.get(tongue, [])
         plain = tongues.BENIGN.get(tongue, []) + world.BENIGN.get(tongue, [])
         for _ in range(tongue_each):
             if directives:
-                yield f"tongue-{tongue}", expand(rng.choice(directives), ALL, rng), True
-            said = (expand(rng.choice(plain), ALL, rng) for _ in range(rng.choice([1, 1, 2, 4])))
+                yield f"tongue-{tongue}", expand(rng.choice(directives), words, rng), True
+            said = (expand(rng.choice(plain), words, rng) for _ in range(rng.choice([1, 1, 2, 4])))
             yield f"plain-{tongue}", " ".join(said), False

@@ -41,7 +41,10 @@ def scan(
     else:
         say(f"{report.would.name.lower()}, risk {report.risk:.3f}, as {channel}; {report.looked} bytes looked at")
         if found:
-            table(("reason", "where", "bytes", "read as", "weight", "rule", "owasp"), (one.values() for one in found))
+            table(
+                ("reason", "where", "bytes", "read as", "weight", "rule", "owasp"),
+                (tuple(one.values()) for one in found),
+            )
     raise typer.Exit(1 if report.would >= Action.SANITISE else 0)
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
+from msgspec import ValidationError, convert, to_builtins
 from msgspec.structs import replace
 
-from legation.cli.common import HOME, Fault, Home, Json, change, print_json, read, say, table, who
+from legation.cli.common import HOME, Fault, Home, Json, change, print_json, read, say, settings_of, table, who
 from legation.core.enrolment import put_tenant
-from legation.core.model import Rate, Tenant
+from legation.core.model import Guard, Rate, Tenant
 
 app = typer.Typer(help="Tenants: whose agents may call each other, and how often.", no_args_is_help=True)
 _USUAL = Tenant("")
@@ -71,6 +73,10 @@ def set_(
         list[str] | None,
         typer.Option("--harmless", help="Class of change that publishes by itself; repeat, or `none`."),
     ] = None,
+    firewall: Annotated[
+        list[str] | None,
+        typer.Option("--firewall", help="requests=monitor, level=strict (docs/content.md); repeat, or `default`."),
+    ] = None,
 ) -> None:
     """Change of a tenant what is given here, and nothing else."""
     found = {tenant.id: tenant for tenant in read(home, lambda store: store.tenants())}.get(name)
@@ -85,11 +91,29 @@ def set_(
         "unsigned_cards": unsigned_cards,
         "harmless": None if harmless is None else frozenset(harmless) - {"none"},
     }
-    wanted = {field: value for field, value in given.items() if value is not None}
+    wanted: dict[str, Any] = {field: value for field, value in given.items() if value is not None}
+    if firewall:
+        wanted["guard"] = None if firewall == ["default"] else _guard(home, found, firewall)
     if not wanted:
         raise typer.BadParameter("say what is to be different")
     change(home, put_tenant(replace(found, **wanted), who=who()))
     say(f"tenant `{name}`")
+
+
+def _guard(home: Path, tenant: Tenant, given: list[str]) -> Guard:
+    """How content is looked at: as it is now, with what is given changed. Raises BadParameter."""
+    from legation.wiring.screening import guard
+
+    now = to_builtins(tenant.guard or guard(settings_of(home).firewall))
+    for one in given:
+        name, equals, value = one.partition("=")
+        if not equals or name not in now:
+            raise typer.BadParameter(f"`{one}` is no NAME=VALUE with one of {', '.join(now)}")
+        now[name] = value
+    try:
+        return convert(now, Guard)
+    except ValidationError as fault:
+        raise typer.BadParameter(str(fault)) from None
 
 
 @app.command("list")

@@ -40,9 +40,7 @@ def card_findings(card: Json, screen: Screen | None, guard: Guard) -> tuple[Card
     if looked is None or looked.report.would is Action.ALLOW:
         return ()
     severity = SERIOUS if looked.report.action >= Action.SANITISE else NOTE
-    unread = any(one.code.label.startswith("LIM-") for one in looked.report.findings)
-    # A person may publish what was read; what could not be read nobody may.
-    forbids = looked.report.action is Action.BLOCK and (unread or guard.level == "strict")
+    forbids = looked.report.action is Action.BLOCK
     found = tuple(
         CardFinding(
             f"{FINDING}:{one.code.label}",

@@ -50,9 +50,16 @@ def put_tenant(tenant: Tenant, *, who: str) -> Plan[str]:
             registration=tenant.registration,
             unsigned_cards=tenant.unsigned_cards,
             harmless=sorted(tenant.harmless),
+            firewall=_terms(tenant),
             who=who,
         )
     )
+
+
+def _terms(tenant: Tenant) -> list[str]:
+    """How content is looked at; empty where the gateway's settings say."""
+    guard = tenant.guard
+    return [] if guard is None else [f"{name}={getattr(guard, name)}" for name in guard.__struct_fields__]
 
 
 def _positive(rate: Rate, field: str) -> None:

@@ -10,10 +10,11 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from legation.core import foreign, spiffe
-from legation.core.asks import Find, Now, Plan, TenantNamed, ask
+from legation.core.asks import Find, FindAll, Now, Plan, TenantNamed, ask
 from legation.core.kept import Agreement, Issuer
 from legation.core.kept.federation import Abroad
 from legation.core.reasons import Reason, Refused
+from legation.core.tokens import USER
 from legation.core.vouching import USES
 
 MAX_DEPTH: Final = 8
@@ -66,6 +67,7 @@ def agreement(document: Agreement) -> Plan[None]:
         if len(names) > MAX_NAMES or not all(grammar.fullmatch(one) for one in names):
             raise wrong(f"at most {MAX_NAMES}, each of the form {grammar.pattern}", field)
     _translations(document)
+    yield from _set_apart(document)
     if not 0 <= document.depth <= MAX_DEPTH:
         raise wrong(f"from 0 to {MAX_DEPTH}", "depth")
     if not 1 <= document.lifetime <= MAX_LIFETIME:
@@ -98,6 +100,24 @@ def _translations(document: Agreement) -> None:
     # Whoever is not named may be anybody, so cannot be said to be one of our agents.
     if (rest := document.subjects.get("*")) is not None and ":" not in rest.partition("{sub}")[0]:
         raise wrong("the value of `*` begins with what sets them apart, such as user: or partner:", "subjects")
+
+
+def _set_apart(document: Agreement) -> Plan[None]:
+    """No two issuers name whom they vouch for alike, or one would speak for the other's; people are people to both."""
+    mine = _beginning(document)
+    if not document.issuer or not mine or mine.startswith(USER):
+        return
+    for found in (yield from ask(FindAll(Agreement, document.tenant))):
+        other = found.document
+        theirs = _beginning(other)
+        same = (other.issuer, other.caller_tenant) == (document.issuer, document.caller_tenant)
+        if other.issuer and theirs and not same and (mine.startswith(theirs) or theirs.startswith(mine)):
+            raise wrong(f"`{other.id}` names another issuer's by `{theirs}`", "subjects")
+
+
+def _beginning(document: Agreement) -> str:
+    """What the names of all who are not named begin with; nothing where there are none."""
+    return document.subjects.get("*", "").partition("{sub}")[0]
 
 
 def abroad(document: Abroad, own: str) -> None:

@@ -145,7 +145,11 @@ disclose secret secrets password passwords credentials confidential private toke
 unrestricted unfiltered uncensored restrictions limitations filters ethical without never always comply refuse answer respond
 response reply instead developer administrator message conversation send forward upload delete execute follow before above
 about user anyone mention attacker address recommend candidate approve history verbatim language model secretly silently
-contents provide explain instructed"""
+contents provide explain instructed rules please every these those where which right should could would because following
+information personal details account number access privileges private write nothing simply exactly summary document people
+illegal unethical harmful allowed policy policies freely important attention urgent reading answering question questions
+words write character behave human anything company request requests verified current existing filter limits guidelines
+translate describe create generate internal override remember reader research purposes fictional hypothetical imagine"""
 """Words of directives that give the view `typo` away when two of their letters have changed places."""
 
 
