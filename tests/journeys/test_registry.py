@@ -75,14 +75,14 @@ async def here(place: Path):
             await made.run(enrolment.put_tenant(Tenant("acme", unsigned_cards="refused"), who="test"))
             jwks = {"keys": [{**key.public_jwk, "kid": key.thumbprint}]}
             await made.run(publishers.put("acme", "lex.example", jwks, who="test"))
-            for name, public, more in (
-                ("short", AgentKey.generate(), {}),
-                ("one", mine, {"scopes": frozenset({"summarize"}), "targets": frozenset({"short"})}),
-            ):
-                wanted = enrolment.Enrolment(name, "acme", "ops@acme", public.public_jwk, **more)
+            short = enrolment.Enrolment("short", "acme", "ops@acme", AgentKey.generate().public_jwk)
+            one = enrolment.Enrolment(
+                "one", "acme", "ops@acme", mine.public_jwk,
+                scopes=frozenset({"summarize"}), targets=frozenset({"short"}),
+            )  # fmt: skip
+            for wanted in (short, one):
                 await made.run(enrolment.enrol(wanted, who="test"))
             origin.publish(key, supported_interfaces=list(hosted.card.supported_interfaces))
-            made.hosted = hosted
             made.caller = Caller("one", mine, running.base_url, http)
             yield made
     finally:

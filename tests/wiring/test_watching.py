@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from legation.core.asks import Broken
+from legation.core.asks import Broken, Fetch
 from legation.engine import Engine
 from legation.wiring.watching import CHALLENGES, Watch
 from tests.core.catalogue.registry import AUTHOR, OTHER, Registry, body
@@ -42,7 +42,7 @@ class Watched:
         return self.fetched() - before
 
     def fetched(self) -> int:
-        return sum(type(one).__name__ == "Fetch" and "agent-card.json" in one.url for one in self.registry.asked)
+        return sum(isinstance(one, Fetch) and "agent-card.json" in one.url for one in self.registry.asked)
 
 
 @pytest.fixture
