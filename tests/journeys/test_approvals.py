@@ -14,11 +14,14 @@ import pytest
 import pytest_asyncio
 from a2a.types import CancelTaskRequest, GetTaskRequest, SubscribeToTaskRequest
 from google.protobuf.json_format import MessageToDict  # type: ignore[import-untyped]  # it brings no stubs
+from msgspec.structs import replace
 
+from legation.core import enrolment
 from legation.core.approvals import EXTENSION, STEP_UP
 from legation.core.asks import Apply, NewId, Now, Plan, ask
 from legation.core.audit import event
 from legation.core.kept import Passkey, Person, PutKept
+from legation.core.tenant import Guard
 from legation.demo.setting import Setting, raised
 from legation.demo.wire import request, send_message
 from tests.approving import public_key
@@ -255,6 +258,19 @@ async def test_a_form_of_another_site(world: World, desk: Desk):
     assert (await desk.look(page))["progress"] == "held"
 
 
+@pytest_asyncio.fixture(loop_scope="module")
+async def unread(world: World) -> AsyncIterator[None]:
+    """The content firewall lets everything pass: what a page shows must be harmless by itself."""
+    admin = world.setting.running.admin
+    payments = admin.store.agent("payments")
+    assert payments is not None
+    (tenant,) = [one for one in admin.store.tenants() if one.id == payments.tenant]
+    await admin.run(enrolment.put_tenant(replace(tenant, guard=Guard(requests="off")), who="a test"))
+    yield
+    await admin.run(enrolment.put_tenant(tenant, who="a test"))
+
+
+@pytest.mark.usefixtures("unread")
 async def test_the_page_runs_nothing_the_agent_wrote(world: World, desk: Desk):
     agent = await world.client(streaming=False)
     evil = '</pre><script>alert(1)</script>\u202e" onload="x'
