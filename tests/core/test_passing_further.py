@@ -1,4 +1,4 @@
-"""The machine of test_passing.py where authority begins with a person or another organisation, renewed or stepped up."""
+"""The machine of test_passing.py, where authority begins with a person or another organisation and is renewed."""
 
 from __future__ import annotations
 
