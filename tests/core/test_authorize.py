@@ -322,6 +322,22 @@ def test_a_person_suspended_between_sign_in_and_decision_decides_nothing(scene):
     assert refusal(scene, scene.decide, signed_in) is Reason.FORM_REFUSED
 
 
+def test_a_person_suspended_while_the_decision_is_written_has_decided_nothing(scene):
+    signed_in = scene.signed_in()
+    truth = scene.world._truth
+
+    def meanwhile(question):
+        if any(isinstance(one.document, Consent) for one in question.changes):
+            del scene.world.lies[Apply]
+            found = scene.world.kept["Person", "acme", "ada"]  # suspended and resumed: its version moved
+            scene.world.kept["Person", "acme", "ada"] = Found(found.document, found.version + 2)
+        return truth(question)
+
+    scene.world.lies[Apply] = meanwhile
+    assert refusal(scene, scene.decide, signed_in) is Reason.FORM_REFUSED
+    assert scene.kept(Consent) == []
+
+
 def test_the_consent_is_kept_as_it_was_given(scene):
     scene.world.put("orchestrator", depth=3, delegates=frozenset({"summarizer"}))
     scene.world.put_tenant("acme", depth=2)

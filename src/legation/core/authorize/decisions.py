@@ -100,6 +100,8 @@ def _allow(asking: Asking, lasts: float, issuer: str, remote: str) -> Plan[Decid
         PutKept(replace(visit.document, ended_at=now), visit.version),
         PutKept(consent, 0),
         PutKept(issued, 0),
+        # As they are: should the person be suspended at this moment, one of the two meets the other.
+        PutKept(asking.person, asking.who.version),
     )
     record_id = yield from _once(
         changes,

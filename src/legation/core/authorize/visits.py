@@ -87,7 +87,7 @@ class Asking(Struct, frozen=True):
 
     request: Request
     visit: Found[Visit]
-    person: Person
+    who: Found[Person]
     callee: Agent
     skills: tuple[words.SkillSaid, ...]
     details: tuple[str, ...]
@@ -99,6 +99,11 @@ class Asking(Struct, frozen=True):
     """Where it may be used then, besides at the callee."""
     refreshed: bool
     """Whether the client may renew what it gets."""
+
+    @property
+    def person(self) -> Person:
+        """Who is asked."""
+        return self.who.document
 
 
 def csrf(secret: str) -> str:
@@ -177,7 +182,7 @@ def look(request: Request, unverified_secret: str) -> Plan[Asking]:
     return Asking(
         request,
         visit,
-        person.document,
+        person,
         callee,
         words.skills(tuple(name for name in wanted.scope if name in callee.skills), card),
         tuple(words.detail(one, onward=bool(onward)) for one in agreed),
