@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 from rich.console import Console
 
-from bench import envoy, floor, gateway, growth, ladder, report
+from bench import envoy, floor, gateway, growth, ladder, published, report
 from bench.contender import Site
 from bench.ladder import Settings, Tell
 from bench.proc import DRIVER_CORE, BenchError, free_port, pin, spawn, stop_all, wait_ready
@@ -37,7 +37,9 @@ def parse(argv: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--calls", type=int, help=f"counted calls a round and contender (default {usual.calls})")
     parser.add_argument("--warm", type=int, help=f"uncounted calls before each (default {usual.warm})")
     parser.add_argument("--connections", type=int, help=f"kept connections (default {usual.connections})")
-    parser.add_argument("--only", help="contenders whose names contain this; Envoy always runs")
+    parser.add_argument(
+        "--only", help="contenders whose names contain one of these, parted by commas; Envoy runs always"
+    )
     parser.add_argument("--floors", action="store_true", help="also the floor with a bare HTTP client")
     parser.add_argument("--no-growth", action="store_true", help="leave growth out")
     parser.add_argument("--no-tokens", action="store_true", help="leave tokens out")
@@ -100,14 +102,20 @@ def calls(
     )
     wait_ready(upstream)
     site = Site(port, work, press)
-    ours = gateway.contenders(site) + ([floor.contender(site, "protocol")] if given.floors else [])
-    chosen = [contender for contender in ours if given.only is None or given.only in contender.name]
+    ours = [*gateway.contenders(site), published.contender(site)] + (
+        [floor.contender(site, "protocol")] if given.floors else []
+    )
+    chosen = [contender for contender in ours if given.only is None or _named(contender.name, given.only)]
     found = ladder.run(site, [*envoy.contenders(site), *chosen], settings, tell)
     grown = None
     if not given.no_growth:
         grown = growth.run(site, gateway.grown, settings, tell)
     report.show(console, found, grown)
     return report.results(facts, settings, found, grown)
+
+
+def _named(name: str, only: str) -> bool:
+    return any(part in name for part in only.split(","))
 
 
 def _ended(number: int, _frame: object) -> None:

@@ -48,7 +48,7 @@ def card(skills: int = 20) -> dict[str, Any]:
                     "flows": {
                         "clientCredentials": {
                             "tokenUrl": "https://id.acme.example/token",
-                            "scopes": {f"skill:{index}": "Use it" for index in range(skills)},
+                            "scopes": {f"skill:{index}": f"Routes of region {index}" for index in range(skills)},
                         }
                     }
                 }

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from bench.load import Judge
 from bench.wire import Press
 
 
@@ -64,7 +65,8 @@ class Contender:
     `start` returns when the target listens. `requests(n)` makes n whole HTTP/1.1 `SendMessage`
     requests, each sent once; it is called just before they are sent, so that proofs are fresh, and is
     free to take its time. `traps` are sprung once, before anything is counted. `budget` is the most it
-    may cost as a multiple of Envoy's `jwt_authn`, where the design sets one.
+    may cost as a multiple of `beside`, Envoy's `jwt_authn` unless another rung is named, where the design
+    sets one. `judge` is for answers that are no Tasks; `forwards` is False where no agent is asked.
     """
 
     name: str
@@ -73,3 +75,6 @@ class Contender:
     about: str = ""
     traps: Callable[[], list[Trap]] = no_traps
     budget: float | None = None
+    beside: str = ""
+    judge: Judge | None = None
+    forwards: bool = True

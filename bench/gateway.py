@@ -14,7 +14,7 @@ from bench import floor
 from bench.contender import Contender, Site, Trap
 from bench.proc import TARGET_CORE, Running, free_port, spawn, wait_ready
 from bench.seed import CALLEE, PATH, Home, seed
-from bench.target import CANONICAL, CONTENT, RUNGS, WHOLE
+from bench.target import CANONICAL, CONTENT, PASSTHROUGH, RUNGS, WHOLE
 from bench.wire import Shape
 
 BUDGET = 2.0
@@ -24,7 +24,7 @@ SETTLED = 12.0
 """Seconds after a start until a proof without a nonce is believed: the gateway's memory must be older than it."""
 
 ABOUT = {
-    "passthrough": "the gateway's server, client and bounds; decides nothing",
+    PASSTHROUGH: "the gateway's server, client and bounds; decides nothing",
     "+ token": "the access token verified (a repeated one is remembered)",
     "+ DPoP": "a proof verified on every call",
     "+ once-only": "the proof claimed",
@@ -41,20 +41,20 @@ class Rung:
     def __init__(self, site: Site, name: str, *, agents: int = 10, label: str | None = None) -> None:
         self._site, self._rung = site, name
         self.name = label or name
-        self._port = free_port()
-        self._home: Home | None = None
+        self.port = free_port()
+        self.upstream = f"http://127.0.0.1:{site.upstream}/agents/{CALLEE}"
+        self.home: Home | None = None
         self._agents = agents
         self._started = 0.0
 
     def start(self) -> Running:
         """Seed, start, and wait until it listens."""
         slug = "".join(char if char.isalnum() else "-" for char in self.name)
-        upstream = f"http://127.0.0.1:{self._site.upstream}/agents/{CALLEE}"
-        if self._home is None:
-            self._home = seed(self._site.work / slug, upstream, agents=self._agents)
-        argv = [sys.executable, "-m", "bench.target", "--rung", self._rung, "--home", str(self._home.path)]
-        argv += ["--port", str(self._port), "--upstream", upstream]
-        running = spawn(self.name, argv, port=self._port, on=TARGET_CORE, log=self._site.work / f"{slug}.log")
+        if self.home is None:
+            self.home = seed(self._site.work / slug, self.upstream, agents=self._agents)
+        argv = [sys.executable, "-m", "bench.target", "--rung", self._rung, "--home", str(self.home.path)]
+        argv += ["--port", str(self.port), "--upstream", self.upstream]
+        running = spawn(self.name, argv, port=self.port, on=TARGET_CORE, log=self._site.work / f"{slug}.log")
         wait_ready(running, patience=120.0)
         self._started = time.monotonic()
         return running
@@ -86,9 +86,9 @@ class Rung:
         return found
 
     def _shapes(self, *, foreign: bool = False) -> list[Shape]:
-        assert self._home is not None
+        assert self.home is not None
         time.sleep(max(0.0, self._started + SETTLED - time.monotonic()))
-        return self._home.shapes(self._port, foreign=foreign)
+        return self.home.shapes(self.port, foreign=foreign)
 
 
 def _flipped(token: str | None) -> str:

@@ -32,10 +32,10 @@ class Settings:
 class Figure:
     """What one contender came to: medians over the rounds.
 
-    `of_jwt` and `of_plain` are medians of the ratios taken round by round, each to the Envoy of that
-    round, so that a machine that slows for a minute slows both sides of a ratio. `of_jwt_at_best` divides
-    the least cost seen by Envoy's least: what remains of the ratio where noise is least. `rss_mib` is
-    resident memory after the last round.
+    `of_beside` is the ratio its budget is about, `beside` the name of what to. It, `of_jwt` and `of_plain`
+    are medians of the ratios taken round by round, each to the other of that round, so that a machine that
+    slows for a minute slows both sides of a ratio. `of_jwt_at_best` divides the least cost seen by Envoy's
+    least: what remains of the ratio where noise is least. `rss_mib` is resident memory after the last round.
     """
 
     name: str
@@ -51,6 +51,8 @@ class Figure:
     of_jwt: float | None
     of_plain: float | None
     of_jwt_at_best: float | None
+    of_beside: float | None
+    beside: str
     budget: float | None
     rounds: list[Sample]
 
@@ -77,7 +79,7 @@ def forwarded(site: Site) -> int:
 
 
 def once(site: Site, contender: Contender, target: RunningTarget, settings: Settings) -> Sample:
-    """One counted phase, proved to have been forwarded call by call."""
+    """One counted phase, proved to have been forwarded call by call, or not at all."""
     requests = contender.requests(settings.warm + settings.calls)
     before = forwarded(site)
     try:
@@ -87,10 +89,12 @@ def once(site: Site, contender: Contender, target: RunningTarget, settings: Sett
             requests[: settings.warm],
             requests[settings.warm :],
             connections=settings.connections,
+            judge=contender.judge,
         )
     except BenchError as error:
         raise BenchError(f"{contender.name}: {error}") from None
-    if (reached := forwarded(site) - before) != len(requests):
+    due = len(requests) if contender.forwards else 0
+    if (reached := forwarded(site) - before) != due:
         raise BenchError(f"{contender.name}: {len(requests)} calls answered, {reached} reached the upstream")
     return sample
 
@@ -134,7 +138,7 @@ def figures(
     jwt, plain = samples.get(envoy.JWT), samples.get(envoy.PLAIN)
     out = []
     for contender in contenders:
-        mine = samples[contender.name]
+        mine, beside = samples[contender.name], contender.beside or envoy.JWT
         out.append(
             Figure(
                 name=contender.name,
@@ -150,6 +154,8 @@ def figures(
                 of_jwt=_beside(mine, jwt),
                 of_plain=_beside(mine, plain),
                 of_jwt_at_best=_least(mine) / _least(jwt) if jwt else None,
+                of_beside=_beside(mine, samples.get(beside)),
+                beside=beside,
                 budget=contender.budget,
                 rounds=mine,
             )

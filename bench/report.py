@@ -150,11 +150,11 @@ def verdicts(ladder: list[Figure], growth: list[Grown] | None) -> list[str]:
     """One line for each budget, and one when the machine was too noisy to trust it."""
     lines = []
     for figure in ladder:
-        if figure.budget is not None and figure.of_jwt is not None:
-            met = "met" if figure.of_jwt <= figure.budget else "MISSED"
-            best = "" if figure.of_jwt_at_best is None else f" ({figure.of_jwt_at_best:.2f} at the best of both)"
+        if figure.budget is not None and figure.of_beside is not None:
+            met = "met" if figure.of_beside <= figure.budget else "MISSED"
+            best = f" ({figure.of_jwt_at_best:.2f} at the best of both)" if figure.beside == envoy.JWT else ""
             lines.append(
-                f"{figure.name}: {figure.of_jwt:.2f} × Envoy jwt_authn{best}, budget {figure.budget:.1f} ×: {met}"
+                f"{figure.name}: {figure.of_beside:.2f} × {figure.beside}{best}, budget {figure.budget:.1f} ×: {met}"
             )
     if growth:
         last = growth[-1]

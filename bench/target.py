@@ -59,8 +59,9 @@ POLICY: Final = (
     stages.limits,
 )
 
+PASSTHROUGH: Final = "passthrough"
 RUNGS: Final[dict[str, tuple[Stage, ...]]] = {
-    "passthrough": (),
+    PASSTHROUGH: (),
     "+ token": TOKEN,
     "+ DPoP": PROOF,
     "+ once-only": ONCE,
