@@ -10,10 +10,12 @@ from __future__ import annotations
 import os
 import random
 from collections.abc import Generator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests import javascript
 from tests.playbook import Playbook
 
 LOOPBACK = ["127.0.0.1", "::1"]
@@ -32,6 +34,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("journey"):
             item.add_marker(pytest.mark.allow_hosts(LOOPBACK))
+
+
+@pytest.fixture(scope="session")
+def js(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A directory with the official JavaScript SDK in it."""
+    return javascript.project(tmp_path_factory.mktemp("js"))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
+
 import httpx
 import pytest
 from a2a.client import A2ACardResolver
 from a2a.utils.signing import SignatureVerificationError, create_signature_verifier
 from jwt import PyJWK
 
+from legation.core import base64url
 from legation.core.operations import SKILL_EXTENSION
 from legation.core.registry import Event
 from legation.demo.cast import Part
 from legation.demo.wire import request
 from legation.sdk import cards as sdk
+from tests import javascript
 from tests.journeys.breaker import Breaker
 
 pytestmark = [pytest.mark.journey, pytest.mark.asyncio(loop_scope="module")]
@@ -49,6 +54,22 @@ async def test_the_official_client_verifies_the_gateways_signature(world):
         card.description = "Something else"
         with pytest.raises(SignatureVerificationError):
             verify(card)
+
+
+async def test_the_official_javascript_sdk_verifies_the_gateways_signature(world, js):
+    card = (await fetched(world, "payments")).json()
+    keys = {key["kid"]: key for key in (await _get(f"{world.base_url}/oauth/jwks"))["keys"]}
+    signer = json.loads(base64url.decode(card["signatures"][0]["protected"]))["kid"]
+    jwk = keys.pop(signer)
+
+    def verified_by(jwk):
+        return javascript.run(js, "verify", card, jwk)["json"]
+
+    assert await asyncio.to_thread(verified_by, jwk)
+    assert keys, "no other key to try"
+    assert not any([await asyncio.to_thread(verified_by, other) for other in keys.values()])
+    card["skills"][0]["name"] += "!"
+    assert not await asyncio.to_thread(verified_by, jwk)
 
 
 async def test_the_card_for_one_reader_is_signed_and_nobody_elses(world):

@@ -9,6 +9,8 @@ from pathlib import Path
 import httpx
 import msgspec
 import pytest
+from a2a.helpers import new_text_message
+from a2a.types import Role, SendMessageRequest
 
 from legation import wiring
 from legation.core import catalogue, enrolment
@@ -19,6 +21,7 @@ from legation.demo.hosting import Hosted
 from legation.demo.origin import Origin
 from legation.demo.wire import Caller, send_message
 from legation.sdk import cards as sdk
+from legation.sdk.client import connect
 from legation.sdk.keys import AgentKey
 from legation.sdk.refusals import refusal_in
 from legation.sdk.revocations import Follower, Stopped
@@ -134,6 +137,35 @@ async def test_a_card_that_is_stopped_is_neither_served_nor_called_from_the_next
     assert done.revoked == ("short",)
     assert (await here.card()).status_code == 404
     assert await here.call() == "callee-unknown"
+
+
+async def test_the_official_client_sends_nothing_to_an_agent_that_was_stopped(here):
+    """`connect` with a follower: the card is verified, and the feed is read before each call."""
+    await published(here)
+    keys = sdk.trusting((await here.http.get(f"{here.base_url}/oauth/jwks")).json(), "gateway")
+    follower = Follower(here.base_url, "acme", keys, here.http, every=0.0)
+    one = await connect(
+        "one",
+        here.caller.key,
+        here.base_url,
+        "short",
+        ["summarize"],
+        skill="summarize",
+        gateway=keys,
+        follower=follower,
+    )
+    async with one:
+        message = SendMessageRequest(message=new_text_message(TEXT, role=Role.ROLE_USER))
+        assert [event async for event in one.send_message(message)]
+        await here.run(catalogue.suspend("short", who="test"))
+        before = len(here.running.admin.store.records(kind="decision", newest=True, limit=100))
+        with pytest.raises(Stopped):
+            _ = [event async for event in one.send_message(message)]
+        assert len(here.running.admin.store.records(kind="decision", newest=True, limit=100)) == before
+    other = sdk.trusting({"keys": [{**AgentKey.generate().public_jwk, "kid": "other"}]}, "somebody else")
+    await here.run(catalogue.resume("short", who="test"))
+    with pytest.raises(sdk.CardRefused):
+        await connect("one", here.caller.key, here.base_url, "short", ["summarize"], gateway=other)
 
 
 async def test_the_watch_sees_a_rug_pull_by_itself_and_the_last_good_card_stays(here):

@@ -31,12 +31,14 @@ except ImportError as error:  # pragma: no cover - depends on what is installed
 
 from legation.core.operations import SKILL_EXTENSION
 from legation.sdk.auth import LegationAuth, Misdirected, Tokens
+from legation.sdk.cards import Trust, verifier
 from legation.sdk.credentials import Credentials
 from legation.sdk.keys import AgentKey
 from legation.sdk.refusals import error_metadata
+from legation.sdk.revocations import Follower
 from legation.sdk.tokens import Token
 
-__all__ = ["LegationAuth", "Misdirected", "NamesSkill", "connect", "reach"]
+__all__ = ["AsksFeed", "LegationAuth", "Misdirected", "NamesSkill", "connect", "reach"]
 
 Binding: TypeAlias = Literal["JSONRPC", "HTTP+JSON"]
 
@@ -77,6 +79,23 @@ class NamesSkill(ClientCallInterceptor):
         """Leave the answer alone."""
 
 
+class AsksFeed(ClientCallInterceptor):
+    """Sends nothing to an agent that was stopped, or of which nobody could say that it was not."""
+
+    def __init__(self, follower: Follower, agent: str) -> None:
+        self._follower = follower
+        self._agent = agent
+
+    async def before(self, args: BeforeArgs) -> None:
+        """Look at the feed. Raises Stopped, FeedRefused."""
+        del args
+        await self._follower.current()
+        self._follower.check("agent", self._agent)
+
+    async def after(self, args: AfterArgs) -> None:
+        """Leave the answer alone."""
+
+
 def usual() -> httpx.AsyncClient:
     """An httpx client with the usual timeouts and trust. Many share one reading of the trusted certificates."""
     return httpx.AsyncClient(timeout=TIMEOUT, verify=_trusted())
@@ -98,6 +117,8 @@ async def connect(  # noqa: PLR0913 - five say who calls whom, the rest have def
     streaming: bool = True,
     binding: Binding = "JSONRPC",
     http: httpx.AsyncClient | None = None,
+    gateway: Trust | None = None,
+    follower: Follower | None = None,
 ) -> Client:
     """Fetch the callee's card from the gateway and make a client of it; close that when done with it.
 
@@ -105,19 +126,31 @@ async def connect(  # noqa: PLR0913 - five say who calls whom, the rest have def
     that names none needs a token for every skill of the callee. `streaming` False sends by `SendMessage`
     alone.
     `http` is for other timeouts or trust than the usual; it is given its authentication here and
-    closed with the client that is returned.
+    closed with the client that is returned. With `gateway`, the gateway's keys (`legation.sdk.cards.trusting`),
+    the card must bear its signature. With a `follower` each call first looks at what was stopped, and raises
+    Stopped.
 
-    Raises A2AClientError when there is no such card, ValueError
+    Raises A2AClientError when there is no such card, CardRefused when its signature does not hold, ValueError
     when it offers no such binding. The first token is got with the first call, which raises TokenRefused
     when the authority gives none.
     """
     http = usual() if http is None else http
     credentials = Credentials(agent_id, key, base_url, http)
     own = partial(credentials.token, credentials.resource(callee), frozenset(scopes))
-    return await reach(credentials, callee, own, skill=skill, streaming=streaming, binding=binding, http=http)
+    return await reach(
+        credentials,
+        callee,
+        own,
+        skill=skill,
+        streaming=streaming,
+        binding=binding,
+        http=http,
+        gateway=gateway,
+        follower=follower,
+    )
 
 
-async def reach(
+async def reach(  # noqa: PLR0913 - three say who calls whom, the rest have defaults
     credentials: Credentials,
     callee: str,
     tokens: Token | Tokens,
@@ -126,6 +159,8 @@ async def reach(
     streaming: bool = True,
     binding: Binding = "JSONRPC",
     http: httpx.AsyncClient | None = None,
+    gateway: Trust | None = None,
+    follower: Follower | None = None,
 ) -> Client:
     """The same for an agent that has its credentials, with one token, or tokens from wherever it gets them.
 
@@ -136,7 +171,8 @@ async def reach(
     http.auth = LegationAuth(credentials, callee, tokens=_only(tokens) if isinstance(tokens, Token) else tokens)
     try:
         resolver = A2ACardResolver(http, credentials.resource(callee))
-        card = await resolver.get_agent_card(http_kwargs={"auth": None})
+        check = None if gateway is None else verifier(gateway)
+        card = await resolver.get_agent_card(http_kwargs={"auth": None}, signature_verifier=check)
         factory = ClientFactory(
             ClientConfig(streaming=streaming, httpx_client=http, supported_protocol_bindings=[binding])
         )
@@ -146,7 +182,8 @@ async def reach(
             return _TRANSPORTS[binding](http, card, url, is_shared_httpx=False)
 
         factory.register(binding, owning)
-        return factory.create(card, [NamesSkill(skill)] if skill is not None else None)
+        before: list[ClientCallInterceptor] = [] if follower is None else [AsksFeed(follower, callee)]
+        return factory.create(card, before if skill is None else [*before, NamesSkill(skill)])
     except BaseException:
         await http.aclose()
         raise

@@ -1,8 +1,10 @@
 """Follows a registry's feed of what was stopped, so that a client stops using it as well.
 
     follower = Follower("https://gw.example", "acme", keys, http)
-    await follower.refresh()                 # again at least every few minutes
+    await follower.current()                 # reads what there is to read, at most once a minute
     follower.check("agent", "payments")      # raises Stopped
+
+`legation.sdk.client.connect` does both before each call, where it is given one.
 
 A follower that cannot get a fresh page does not know what was revoked: `check` raises then too. Keep `known` across
 restarts; a log that does not continue the one that was known is refused.
@@ -10,8 +12,10 @@ restarts; a log that does not continue the one that was known is refused.
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Final
 
 import httpx
@@ -27,6 +31,8 @@ __all__ = ["FeedRefused", "Follower", "Stopped"]
 
 PATH: Final = "/.well-known/legation-revocations/"
 MAX_PAGES: Final = 200
+EVERY: Final = 60.0
+"""Seconds between two readings: several fit into the five minutes a page is good for."""
 
 
 class Stopped(Exception):
@@ -48,6 +54,7 @@ class Follower:
         http: httpx.AsyncClient,
         *,
         known: Followed | None = None,
+        every: float = EVERY,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.known = known or Followed()
@@ -55,7 +62,25 @@ class Follower:
         self._issuer = issuer(base_url, tenant)
         self._keys = keys
         self._http = http
+        self._every = every
         self._clock = clock
+        self._due = 0.0
+        self._reading = asyncio.Lock()
+
+    async def current(self) -> Followed:
+        """What is known, read again where that was done longer ago than `every`; who comes meanwhile waits for it.
+
+        A feed that cannot be reached is tried again after a tenth of that, and `check` says when what is known is too
+        old. Raises FeedRefused: a page that is not to be believed is not passed over.
+        """
+        async with self._reading:
+            now = self._clock()
+            if not self._due - self._every <= now < self._due:
+                self._due = now + self._every / 10
+                with suppress(httpx.HTTPError):
+                    await self.refresh()
+                    self._due = now + self._every
+        return self.known
 
     async def refresh(self) -> Followed:
         """Read every page there is; what is known then. Raises FeedRefused, httpx.HTTPError; what was known stays."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import httpx
@@ -32,6 +33,7 @@ class Served:
         self.ticks = 0.0
         self.surface = Revocations(Engine(self.registry.answerers()), BASE, self.tick)
         self.tamper = lambda text: text
+        self.down = False
         self.http = httpx.AsyncClient(transport=httpx.MockTransport(self.answer))
         self.follower = self.follow()
 
@@ -43,6 +45,8 @@ class Served:
         return self.ticks
 
     async def answer(self, request: httpx.Request) -> httpx.Response:
+        if self.down:
+            raise httpx.ConnectError("down")
         answer = await self.surface.page(
             HttpRequest(request.method, request.url.path, request.url.query.decode(), {}, b"")
         )
@@ -155,3 +159,48 @@ async def test_a_question_that_has_no_answer_is_refused(served, query):
 async def test_a_tenant_nobody_has_is_not_there(served):
     assert (await served.http.get(f"{BASE}{surface.PATH}nobody")).status_code == 404
     assert (await served.http.get(f"{BASE}{surface.PATH}a%2Fb")).status_code == 404
+
+
+async def test_the_feed_is_read_once_a_minute_however_many_ask(served):
+    asked = []
+    served.tamper = lambda text: asked.append(1) or text
+    await asyncio.gather(*(served.follower.current() for _ in range(5)))
+    served.registry.now += 59
+    await served.follower.current()
+    assert len(asked) == 1
+    served.registry.now += 1
+    await served.run(catalogue.suspend("billing", who="op"))
+    await served.follower.current()
+    assert len(asked) == 2
+    assert served.stopped("agent", "billing")
+
+
+async def test_a_clock_that_was_set_back_does_not_stop_the_reading(served):
+    await served.follower.current()
+    served.registry.now -= 30 * 24 * 3600
+    await served.run(catalogue.suspend("billing", who="op"))
+    await served.follower.current()
+    assert served.stopped("agent", "billing")
+
+
+async def test_a_feed_that_cannot_be_reached_is_tried_again_soon_and_what_is_known_grows_old(served):
+    await served.follower.current()
+    served.down = True
+    served.registry.now += 60
+    await served.follower.current()
+    assert not served.stopped("agent", "billing"), "what is known is a minute old"
+    served.registry.now += 420
+    await served.follower.current()
+    assert served.stopped("agent", "billing"), "nobody can say"
+    served.down = False
+    served.registry.now += 6
+    await served.follower.current()
+    assert not served.stopped("agent", "billing")
+
+
+async def test_a_page_that_is_not_to_be_believed_is_not_passed_over(served):
+    await served.follower.current()
+    served.registry.now += 60
+    served.tamper = lambda text: text[:-6] + "AAAAAA"
+    with pytest.raises(FeedRefused):
+        await served.follower.current()
