@@ -17,7 +17,9 @@ MOST: Final = 128
 WORDS: Final = 3
 """Words an id may hold: `payment-request-4711` is an id, a sentence with hyphens is none."""
 
-_HEX: Final = frozenset("0123456789abcdef-")
+_HEX: Final = "0123456789abcdef-"
+_READABLE: Final = bytes(byte for byte in range(256) if 0x20 <= byte < 0x7F or byte >= 0xC2)
+"""Bytes of text; 0xC2 is the first that begins a letter of UTF-8."""
 _FREE: Final = frozenset({"data", "metadata"})
 _APART: Final = str.maketrans(dict.fromkeys("._~@+=:/-0123456789", " "))
 
@@ -27,7 +29,9 @@ def quiet(value: Any, name: str = "", *, typed: bool = True) -> Any:
     if isinstance(value, str):
         return "" if _hexadecimal(value) or (typed and name in IDS and _names(value)) else value
     if isinstance(value, dict):
-        return {key: quiet(inner, key, typed=typed and key not in _FREE) for key, inner in value.items()}
+        if not typed:
+            return {key: quiet(inner, key, typed=False) for key, inner in value.items()}
+        return {key: quiet(inner, key, typed=key not in _FREE) for key, inner in value.items()}
     if isinstance(value, list | tuple):
         return [quiet(inner, name, typed=typed) for inner in value]
     return value
@@ -46,7 +50,7 @@ def loud(value: Any, said: Any, cleaned: Any) -> Any:
 
 def _hexadecimal(text: str) -> bool:
     """Whether it is a token of lower-case hexadecimal digits, letters among them, that encodes no text."""
-    if not 8 <= len(text) <= MOST or not _HEX.issuperset(text):
+    if not 8 <= len(text) <= MOST or text.strip(_HEX):
         return False
     digits = text.replace("-", "")
     if digits.isdecimal():
@@ -55,8 +59,8 @@ def _hexadecimal(text: str) -> bool:
         inner = bytes.fromhex(digits[: len(digits) // 2 * 2])
     except ValueError:
         return False
-    readable = sum(0x20 <= byte < 0x7F or byte >= 0xC2 for byte in inner)  # 0xC2: the first that begins UTF-8
-    return readable * 10 < len(inner) * 9
+    unreadable = len(inner.translate(None, _READABLE))
+    return unreadable * 10 > len(inner)
 
 
 def _names(text: str) -> bool:
