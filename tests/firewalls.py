@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import legation
+from legation.adapters import compiled
 from legation.core.content import Screen
 from legation.core.firewall import MODEL_DIGEST, MODEL_FILE, Firewall, Patterns, load
 
@@ -15,7 +16,7 @@ MODEL = Path(legation.__file__).parent / "models" / MODEL_FILE
 
 @cache
 def patterns() -> Patterns:
-    return Patterns()
+    return compiled.patterns()
 
 
 @cache

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from legation import config
+from legation.adapters import compiled
 from legation.core.asks import ContentOfCard
 from legation.core.content import Screen, card_findings
 from legation.core.firewall import MODEL_DIGEST, MODEL_FILE, Firewall, Model, ModelRefused, Patterns, load
@@ -39,7 +40,8 @@ def model(settings: config.Firewall) -> Found:
 def screen(settings: config.Firewall, thread: int | None = None) -> Screen:
     """What looks at content in a thread, this one unless another is named.
 
-    Compiling the patterns takes about two seconds of a core, once for a thread; Python runs on meanwhile.
+    Where nobody of this user did before, compiling the patterns takes about two seconds of a core; Python runs on
+    meanwhile.
     """
     return Screen(Firewall(_patterns(thread or threading.get_ident()), model(settings).model))
 
@@ -77,4 +79,4 @@ def _aside() -> ThreadPoolExecutor:
 
 @lru_cache(maxsize=4)
 def _patterns(_thread: int) -> Patterns:
-    return Patterns()
+    return compiled.patterns()

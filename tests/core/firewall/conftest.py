@@ -1,4 +1,4 @@
-"""The firewall as it ships, once for all tests: compiling its patterns takes a second."""
+"""The firewall as it ships, once for all tests: compiling its patterns takes seconds."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 import legation
+from legation.adapters import compiled
 from legation.core.firewall import MODEL_DIGEST, MODEL_FILE, Firewall, Model, Patterns, load
 
 
 @pytest.fixture(scope="session")
 def patterns() -> Patterns:
-    return Patterns()
+    return compiled.patterns()
 
 
 @pytest.fixture(scope="session")

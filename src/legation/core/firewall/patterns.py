@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import hyperscan
+import msgspec
+from msgspec import Struct
 
 from legation.core.firewall.rules import FLOWS, GATES, MARKS, RULES, SQUEEZED, SQUEEZED_GATES, WORD_GATES
 
@@ -49,21 +52,49 @@ def _expand(pattern: str) -> str:
     return "".join(out)
 
 
-class Database:
-    """Patterns, and the scans over them. Ids are places in `patterns`."""
+class Wanted(Struct, frozen=True):
+    """What one database is compiled from. Ids are places in `patterns`."""
 
-    def __init__(self, patterns: Sequence[str], *, caseless: bool = True, every: bool = False) -> None:
-        flags = hyperscan.HS_FLAG_CASELESS if caseless else 0
-        if not every:
-            flags |= hyperscan.HS_FLAG_SINGLEMATCH
-        self._database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
-        self._database.compile(
-            expressions=[_expand(pattern).encode() for pattern in patterns],
-            ids=list(range(len(patterns))),
-            elements=len(patterns),
-            flags=[flags] * len(patterns),
+    patterns: Sequence[str]
+    caseless: bool = True
+    every: bool = False
+    """Whether each match is told, and not only that there is one."""
+
+    @property
+    def flags(self) -> int:
+        """Hyperscan's, for each pattern."""
+        return (hyperscan.HS_FLAG_CASELESS if self.caseless else 0) | (
+            0 if self.every else hyperscan.HS_FLAG_SINGLEMATCH
         )
+
+
+class Unfit(ValueError):
+    """What was compiled before is of other patterns, of another machine, or broken: compile anew."""
+
+
+class Database:
+    """Compiled patterns, and the scans over them."""
+
+    def __init__(self, wanted: Wanted, compiled: bytes | None = None) -> None:
+        """Compile, or take what was compiled. Raises Unfit. Whoever can write `compiled` can write this process."""
+        if compiled is not None:
+            try:
+                self._database = hyperscan.loadb(compiled, hyperscan.HS_MODE_BLOCK)
+            except hyperscan.HyperscanError as fault:
+                raise Unfit(str(fault)) from None
+        else:
+            self._database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+            self._database.compile(
+                expressions=[_expand(pattern).encode() for pattern in wanted.patterns],
+                ids=list(range(len(wanted.patterns))),
+                elements=len(wanted.patterns),
+                flags=[wanted.flags] * len(wanted.patterns),
+            )
         self._scratch = hyperscan.Scratch(self._database)
+
+    def compiled(self) -> bytes:
+        """What it takes to have it again without compiling, on a machine like this."""
+        return bytes(hyperscan.dumpb(self._database))
 
     @property
     def size(self) -> int:
@@ -83,21 +114,59 @@ def _collect(number: int, _start: int, end: int, _flags: int, found: Any) -> boo
     return len(found) >= MAX_MATCHES
 
 
+def _wanted() -> Iterator[tuple[str, Wanted]]:
+    words = [rule.pattern for rule in RULES]
+    marks = [rule.pattern for rule in MARKS]
+    flows = [rule.pattern for rule in FLOWS]
+    yield "words", Wanted([*words, *(pattern for _, pattern in WORD_GATES)])
+    yield "marks", Wanted([*marks, *(pattern for _, pattern in GATES)])
+    yield "every_word", Wanted(words, every=True)
+    yield "every_mark", Wanted(marks, every=True)
+    yield "squeezed", Wanted([*(rule.pattern for rule in SQUEEZED), *(pattern for _, pattern in SQUEEZED_GATES)])
+    yield "flows", Wanted(flows, caseless=False)
+    yield "every_flow", Wanted(flows[LINKS:], caseless=False, every=True)
+
+
+WANTED: Final = dict(_wanted())
+
+_HYPERSCAN: Final = str(hyperscan.__version__)  # type: ignore[attr-defined]  # it has one, its types do not say so
+
+EDITION: Final = hashlib.sha256(
+    msgspec.json.encode(
+        [_HYPERSCAN, [(name, [*map(_expand, one.patterns)], one.flags) for name, one in WANTED.items()]]
+    )
+).hexdigest()
+"""Of what the databases are compiled, and by which Hyperscan."""
+
+
 class Patterns:
     """Every database the firewall scans with."""
 
-    def __init__(self) -> None:
-        words = [rule.pattern for rule in RULES]
-        marks = [rule.pattern for rule in MARKS]
-        self.words = Database([*words, *(pattern for _, pattern in WORD_GATES)])
-        self.marks = Database([*marks, *(pattern for _, pattern in GATES)])
-        self.every_word = Database(words, every=True)
-        self.every_mark = Database(marks, every=True)
-        self.squeezed = Database([*(rule.pattern for rule in SQUEEZED), *(pattern for _, pattern in SQUEEZED_GATES)])
-        flows = [rule.pattern for rule in FLOWS]
-        self.flows = Database(flows, caseless=False)
-        self.every_flow = Database(flows[LINKS:], caseless=False, every=True)
-        _give_back()
+    def __init__(self, compiled: bytes | None = None) -> None:
+        """Compile them, some two seconds of a core; or take what `compiled` gave before. Raises Unfit."""
+        saved: Mapping[str, bytes] = {}
+        if compiled is not None:
+            try:
+                saved = msgspec.msgpack.decode(compiled, type=dict[str, bytes])
+            except msgspec.DecodeError as fault:
+                raise Unfit(str(fault)) from None
+            if saved.keys() != WANTED.keys():
+                raise Unfit("other databases")
+        made = {name: Database(wanted, saved.get(name)) for name, wanted in WANTED.items()}
+        self.words = made["words"]
+        self.marks = made["marks"]
+        self.every_word = made["every_word"]
+        self.every_mark = made["every_mark"]
+        self.squeezed = made["squeezed"]
+        self.flows = made["flows"]
+        self.every_flow = made["every_flow"]
+        self._made = made
+        if not saved:
+            _give_back()
+
+    def compiled(self) -> bytes:
+        """All of them, for another `Patterns` of this EDITION."""
+        return msgspec.msgpack.encode({name: one.compiled() for name, one in self._made.items()})
 
 
 def _give_back() -> None:
