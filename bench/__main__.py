@@ -1,4 +1,4 @@
-"""`python -m bench`: the ladder beside Envoy, then growth, then tokens beside oidc-provider; minutes, loopback only."""
+"""`python -m bench`: the ladder beside Envoy, growth, starting, idle streams, tokens beside oidc-provider; minutes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 from rich.console import Console
 
-from bench import envoy, floor, gateway, growth, ladder, published, report
+from bench import envoy, floor, gateway, growth, idle, ladder, published, report, starting
 from bench.contender import Site
 from bench.ladder import Settings, Tell
 from bench.proc import DRIVER_CORE, BenchError, free_port, pin, spawn, stop_all, wait_ready
@@ -42,6 +42,7 @@ def parse(argv: list[str] | None = None) -> argparse.Namespace:
     )
     parser.add_argument("--floors", action="store_true", help="also the floor with a bare HTTP client")
     parser.add_argument("--no-growth", action="store_true", help="leave growth out")
+    parser.add_argument("--no-idle", action="store_true", help="leave idle streams and the start out")
     parser.add_argument("--no-tokens", action="store_true", help="leave tokens out")
     parser.add_argument("--json", action="store_true", help="print the results as JSON on standard output")
     parser.add_argument("--out", type=Path, help="where the results go (default bench/results.json; none when quick)")
@@ -70,6 +71,13 @@ def run(given: argparse.Namespace, console: Console, work: Path, press: Press) -
     whole: dict[str, Any] = {}
     if given.what == "all":
         whole |= calls(given, console, work, press, settings, tell, facts)
+    if given.what == "all" and not (given.no_idle or given.only):
+        tell("starting a gateway some times")
+        started_in = starting.run(work)
+        held = idle.run(work, press, tell)
+        starting.show(console, started_in)
+        idle.show(console, held)
+        whole |= {**starting.results(started_in), **idle.results(held)}
     if given.what == "tokens" or not (given.no_tokens or given.only):
         issued = tokens.run(Site(0, work, press), settings, tell)
         whole |= tokens_report.results(facts, settings, issued)

@@ -37,6 +37,7 @@ TENANT = "bench"
 PATH = f"/a2a/{CALLEE}/skills/{SKILL}/rpc"
 _AT_ONCE = 2_000
 PLENTY = Rate(1e6, 1e6)
+MANY = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def settings_for(home: Path, port: int) -> Settings:
     """The settings a rung runs with: the defaults, in a place of its own."""
     return Settings(
         server=Server(port=port),
-        limits=Limits(),
+        limits=Limits(connections=MANY),
         storage=Storage(path=home / "legation.db"),
         keys=KeySettings(uri=f"file:{home / 'keys'}"),
         policy=Policy(directory=home / "policies"),
@@ -124,7 +125,7 @@ async def _fill(home: Path, upstream: str, named: list[str], keys: dict[str, ec.
     store = Store.open(home / "legation.db")
     await store.start()
     try:
-        tenant = Tenant(TENANT, rate=PLENTY, agent_rate=PLENTY)
+        tenant = Tenant(TENANT, rate=PLENTY, agent_rate=PLENTY, in_flight=MANY, streams=MANY)
         await _apply(store, (PutTenant(tenant), PutAgent(_callee(upstream), 0)))
         for first in range(0, len(named), _AT_ONCE):
             batch = named[first : first + _AT_ONCE]
@@ -149,6 +150,7 @@ def _callee(upstream: str) -> Agent:
         skills=(SKILL, "invoices:write"),
         input_modes=frozenset({"text/plain", "application/json"}),
         interfaces=(Interface(Binding.JSONRPC, upstream),),
+        streaming=True,
     )
 
 

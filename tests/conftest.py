@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import random
+import resource
 from collections.abc import Generator
 from pathlib import Path
 
@@ -26,7 +27,12 @@ settings.load_profile("fast")
 
 
 def pytest_configure() -> None:
-    """Let the workers of one run order sets alike, or those named after a set would be other tests in each."""
+    """Let the workers of one run order sets alike, or those named after a set would be other tests in each.
+
+    And let them open as many files as the system allows: both ends of every connection are ours.
+    """
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     os.environ.setdefault("PYTHONHASHSEED", str(random.randrange(2**32)))
 
 

@@ -51,6 +51,9 @@ class Server(_Section, frozen=True):
         str, Meta(description="PEM file of the certificate and its chain, relative to this file. Empty: no TLS here.")
     ] = ""
     tls_key: Annotated[str, Meta(description="PEM file of the certificate's private key, relative to this file.")] = ""
+    connections: Annotated[
+        int, Meta(ge=16, le=2**20, description="Connections of callers open at once; more wait until one closes.")
+    ] = 16384
 
     def __post_init__(self) -> None:
         """Raise ValueError for a base URL that is no origin, or half of a key pair."""
@@ -76,6 +79,9 @@ class Limits(_Section, frozen=True):
     reply_seconds: Annotated[
         float, Meta(gt=0, le=600, description="Seconds an agent may take to answer; streams have their own limits.")
     ] = 60.0
+    connections: Annotated[
+        int, Meta(ge=1, le=65536, description="Connections to one origin at once; each open stream takes one.")
+    ] = 1024
 
 
 class Streams(_Section, frozen=True):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import httpx
 import pytest
 
@@ -51,3 +53,20 @@ async def test_a_flood_at_the_token_endpoint_hears_429_and_an_honest_client_its_
     assert "www-authenticate" not in last.headers
     field.caller().credentials._tokens.clear()
     assert await field.token()
+
+
+MANY = 1_200
+"""More than a server with the usual settings takes at once."""
+
+
+async def test_connections_that_say_nothing_keep_nobody_out(field):
+    silent: list[asyncio.StreamWriter] = []
+    try:
+        for _ in range(MANY):
+            _, writer = await asyncio.open_connection("127.0.0.1", field.port)
+            silent += [writer]
+        async with asyncio.timeout(5), httpx.AsyncClient() as http:
+            assert (await http.get(f"{field.base_url}/healthz", timeout=4)).status_code == 200
+    finally:
+        for writer in silent:
+            writer.transport.abort()

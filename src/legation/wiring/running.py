@@ -6,6 +6,7 @@ import asyncio
 import gc
 import os
 import random
+import resource
 import signal
 import socket
 import threading
@@ -62,6 +63,9 @@ from legation.wiring.watching import Watch
 
 if TYPE_CHECKING:
     from legation.config import Settings
+
+OURS: Final = 128
+"""Files we keep open besides connections."""
 
 GRACE: Final = 5.0
 """Seconds calls under way are given to end when the gateway stops."""
@@ -122,7 +126,7 @@ async def start(settings: Settings) -> Running:
     keyring = Keyring(settings.keys.uri, clock=lambda: clock.now(Now()))
     shelf = PolicyShelf(settings.policy.directory)
     store = Store.open(settings.storage.path)
-    dialer = Dialer(most_reply_bytes=settings.limits.reply_bytes)
+    dialer = Dialer(most_reply_bytes=settings.limits.reply_bytes, most_connections=settings.limits.connections)
     # Beside the loop, which must go on: a registry that nobody keeps current is not believed.
     screened = asyncio.ensure_future(asyncio.to_thread(screening.screen, settings.firewall, threading.get_ident()))
     try:
@@ -170,6 +174,7 @@ async def start(settings: Settings) -> Running:
             http1_settings=HTTP1Settings(max_buffer_size=128 * 1024, header_read_timeout=10_000),
             websockets=False,
             backlog=1024,
+            backpressure=min(settings.server.connections, _room()),
             log_enabled=False,
             ssl_cert=Path(settings.server.tls_cert) if settings.server.tls_cert else None,
             ssl_key=Path(settings.server.tls_key) if settings.server.tls_key else None,
@@ -207,9 +212,23 @@ def as_a_batch() -> None:
             os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
 
 
+def _room() -> int:
+    """Connections of callers that leave files for as many to agents, and for ourselves."""
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return 2**20 if soft == resource.RLIM_INFINITY else max((soft - OURS) // 2, 16)
+
+
+def as_many_files_as_may_be() -> None:
+    """Raise the limit of open files to what the system allows: each open stream takes two, and the usual is 1,024."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
 async def serve(settings: Settings) -> None:
     """Serve until SIGINT or SIGTERM."""
     as_a_batch()
+    as_many_files_as_may_be()
     running = await start(settings)
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
