@@ -147,7 +147,7 @@ def test_a_wrong_import_breaks_its_contract(tmp_path: Path, path: str, line: str
         file.write(f"\n{line}\n")
     report = lint_imports(tmp_path)
     assert report.returncode == 1
-    assert re.search(rf"^{contract}.* BROKEN$", report.stdout, re.MULTILINE), report.stdout
+    assert re.search(rf"^{contract}.* BROKEN( \(.*\))?$", report.stdout, re.MULTILINE), report.stdout
 
 
 # -- what the docs promise ---------------------------------------------------------------------------
@@ -229,6 +229,8 @@ def test_no_file_names_a_machine_or_a_registry():
         pytest.skip("not a git checkout")
     found = []
     for name in filter(None, listed.stdout.split("\0")):
+        if name.startswith("train/written/"):  # what an attacker would write names such places
+            continue
         try:
             lines = (ROOT / name).read_text().splitlines()
         except (UnicodeDecodeError, FileNotFoundError, IsADirectoryError):

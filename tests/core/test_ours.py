@@ -12,7 +12,7 @@ from legation.core.model import Refusal, RegisteredKey
 from legation.core.reasons import Reason
 from tests.world import BASE, NOW, World, claims_of, jkt_of, jwk_of, jws
 
-ALL = frozenset({"ssf.manage", "ssf.read", "access.evaluate", "payments:read"})
+ALL = frozenset({"ssf.manage", "ssf.read", "access.evaluate", "registry.read", "registry.review", "payments:read"})
 
 
 @pytest.fixture
@@ -37,7 +37,14 @@ def ask(world: World, resource: str, **more: str) -> Any:
     return world.run(grants.token(TokenRequest(form, (dpop,)), world.terms))
 
 
-@pytest.mark.parametrize(("path", "scope"), [("/ssf", "ssf.manage ssf.read"), ("/access", "access.evaluate")])
+@pytest.mark.parametrize(
+    ("path", "scope"),
+    [
+        ("/ssf", "ssf.manage ssf.read"),
+        ("/access", "access.evaluate"),
+        ("/registry", "registry.read registry.review"),
+    ],
+)
 def test_all_that_is_enrolled_for_it_and_nothing_else(world: World, path: str, scope: str):
     answer = ask(world, BASE + path)
     assert isinstance(answer, Issued), answer
@@ -61,12 +68,25 @@ def test_less_for_who_asks_for_less(world: World):
         (frozenset({"ssf.read"}), "/ssf", {"scope": "ssf.manage"}, Reason.SCOPE_REFUSED),
         (ALL, "/ssf", {"scope": "access.evaluate"}, Reason.SCOPE_REFUSED),
         (ALL, "/ssf", {"scope": "payments:read"}, Reason.SCOPE_REFUSED),
+        (ALL, "/registry", {"scope": "registry.revoke"}, Reason.SCOPE_REFUSED),
+        (frozenset({"registry", "registry.*", "*"}), "/registry", {}, Reason.SCOPE_REFUSED),
         (ALL, "/access", {"authorization_details": "[]"}, Reason.TOKEN_DETAILS),
         (ALL, "/ssf/", {}, Reason.TARGET_REFUSED),
         (ALL, "/oauth", {}, Reason.TARGET_REFUSED),
         (ALL, "", {}, Reason.TARGET_REFUSED),
     ],
-    ids=["not enrolled", "more", "another's", "a skill", "details", "a slash", "no resource", "the issuer"],
+    ids=[
+        "not enrolled",
+        "more",
+        "another's",
+        "a skill",
+        "not this one",
+        "none of its",
+        "details",
+        "a slash",
+        "no resource",
+        "the issuer",
+    ],
 )
 def test_what_is_not_given(world: World, scopes: frozenset[str], resource: str, more: dict[str, str], reason: Reason):
     world.put("orchestrator", scopes=scopes)

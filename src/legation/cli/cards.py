@@ -17,15 +17,15 @@ from cryptography.x509 import load_pem_x509_certificates
 
 from legation.cli import material
 from legation.cli.common import Fault, Json, details, note, print_json, say, table
-from legation.core import base64url, canonical, card_text, keys
+from legation.core import base64url, canonical, keys
 from legation.core.cards import PROVENANCE_EXTENSION, signatures
 from legation.core.cards.canonical import full, jcs
 from legation.core.cards.countersign import MAX_MEDIATED, Mediated, check
 from legation.core.cards.diff import Change, compare
-from legation.core.cards.lint import findings
 from legation.core.cards.signatures import RawCard, SignedCard
 from legation.core.cards.telling import plainly, told
 from legation.core.cards.trust import SignerKey, Trust, key_set
+from legation.core.catalogue import shown
 from legation.core.reasons import Reason, Refused
 
 app = typer.Typer(help="Agent Cards: sign, verify, compare, lint, fetch.", no_args_is_help=True)
@@ -106,15 +106,15 @@ def verify(
     now = time.time()
     if gateways is None:
         found = signatures.verify(raw, authors or Trust(), now=now)
-        members: dict[str, Any] = {**_said(found), "author": _by(found), "gateway": None}
+        members: dict[str, Any] = {**shown.said(found), "author": shown.by(found), "gateway": None}
         changes: tuple[Change, ...] = ()
     else:
         both = check(raw, gateway=gateways, authors=authors, now=now)
-        members = {**_said(both.outer), "author": _author(both), "gateway": _by(both.outer)}
+        members = {**shown.said(both.outer), "author": _author(both), "gateway": shown.by(both.outer)}
         changes = both.departures
     members["left out"] = raw.dropped
     if as_json:
-        print_json({**members, "departures": [_plain(change) for change in changes]})
+        print_json({**members, "departures": [shown.change(change) for change in changes]})
         return
     details(members)
     if changes:
@@ -137,7 +137,7 @@ def diff(
     if trusted is None:
         note("signatures were not compared; name the authors' keys with --author")
     if as_json:
-        print_json([_plain(change) for change in changes])
+        print_json([shown.change(change) for change in changes])
     else:
         for line in told(changes) if changes else ("no change",):
             say(line)
@@ -149,9 +149,10 @@ def diff(
 def lint(where: Where, as_json: Json = False) -> None:
     """Say what is unwise in a card. Ends with 1 when anything is."""
     raw = signatures.read(material.card(where), limit=MAX_MEDIATED)
-    structure, texts = findings(raw), card_text.inspect(raw.unverified)
+    found = shown.linted(raw)
+    structure, texts = found["structure"], found["texts"]
     if as_json:
-        print_json({"structure": structure, "texts": texts})
+        print_json(found)
     elif structure or texts:
         rows: list[tuple[object, ...]] = [(plainly(one.field), None, one.what) for one in structure]
         rows += [
@@ -261,26 +262,10 @@ def _mediated(raw: RawCard) -> bool:
 # -- what is said ----------------------------------------------------------------------------------
 
 
-def _said(card: SignedCard) -> dict[str, Any]:
-    return {
-        "name": plainly(card.document.get("name", "")),
-        "version": plainly(card.document.get("version", "")),
-        "form": card.form.value,
-    }
-
-
-def _by(card: SignedCard) -> list[str]:
-    return [f"{one.publisher} ({one.kid})" for one in card.signers]
-
-
 def _author(found: Mediated) -> list[str] | str | None:
     if found.author is not None:
-        return _by(found.author)
+        return shown.by(found.author)
     return "not checked: name the author's key with --author" if found.digest else "none is named"
-
-
-def _plain(change: Change) -> dict[str, Any]:
-    return {"kind": change.kind.value, "field": change.field, "before": change.before, "after": change.after}
 
 
 def _tell_dropped(dropped: tuple[str, ...]) -> None:

@@ -14,7 +14,7 @@ from legation.cli import material
 from legation.cli.common import HOME, Fault, Home, Json, asked, change, note, print_json, say, table, until, who
 from legation.core import canonical
 from legation.core.asks import FindAll, ask
-from legation.core.catalogue import publishers
+from legation.core.catalogue import publishers, shown
 from legation.core.catalogue.publishers import PublisherChanged
 from legation.core.kept import Publisher
 from legation.core.reasons import Refused
@@ -85,7 +85,7 @@ def list_(tenant: TenantName, home: Home = HOME, as_json: Json = False) -> None:
     """List the publishers of a tenant."""
     found = [one.document for one in asked(home, ask(FindAll(Publisher, tenant)))]
     if as_json:
-        print_json([_document(one) for one in found])
+        print_json([shown.publisher(one) for one in found])
         return
     table(
         ("publisher", "known by", "keys", "revoked keys", "roots", "reserved names", "revoked"),
@@ -115,13 +115,8 @@ def _roots(path: Path) -> list[bytes]:
 
 def _done(done: PublisherChanged, *, as_json: bool) -> None:
     if as_json:
-        print_json({**_document(done.publisher), "record": done.record_id, "cards_revoked": done.revoked})
+        print_json(shown.publisher_changed(done))
         return
     one = done.publisher
     known = "revoked" if one.revoked else f"known by {one.verified}, {len(one.keys)} keys"
     say(f"publisher `{one.id}` of `{one.tenant}`: {known} (record {done.record_id})")
-
-
-def _document(one: Publisher) -> dict[str, Any]:
-    found = {name: getattr(one, name) for name in one.__struct_fields__ if name not in {"parent", "until"}}
-    return {**found, "roots": len(one.roots)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import urlsplit
 
 import typer
@@ -30,8 +30,9 @@ from legation.cli.common import (
 from legation.core import catalogue
 from legation.core.asks import FindAll, Plan, ask
 from legation.core.cards.telling import plainly, told
-from legation.core.catalogue import Decided, review
+from legation.core.catalogue import Decided, review, shown
 from legation.core.catalogue.submitting import Submitted
+from legation.core.catalogue.watching import place
 from legation.core.kept import CardVersion
 from legation.core.model import Tenant
 
@@ -60,14 +61,13 @@ def submit(
 ) -> None:
     """Submit a card for an agent. It is kept as it is, judged, and waits for `approve`."""
     if urlsplit(card).scheme in {"http", "https"}:
-        url = card if urlsplit(card).path.strip("/") else card.rstrip("/") + material.WELL_KNOWN
         audience = settings_of(home).server.base_url
-        plan = catalogue.submit_from(agent, url, audience=audience, who=who(), by_hand=by_hand)
+        plan = catalogue.submit_from(agent, place(card), audience=audience, who=who(), by_hand=by_hand)
     else:
         plan = catalogue.submit(agent, material.card(card), who=who())
     done: Submitted = change(home, plan)
     if as_json:
-        print_json({**_document(done.card), "record": done.record_id})
+        print_json(shown.done(done))
         return
     if not done.record_id:
         say("the same card waits already")
@@ -79,10 +79,7 @@ def review_(agent: Agent, home: Home = HOME, card: Which = "", as_json: Json = F
     """Show a card that waits: who signed it, what was found, and how it differs from the published one."""
     found = asked(home, review.look(agent, card))
     if as_json:
-        print_json({**_document(found.card), "differences": [
-            {"kind": one.kind.value, "field": one.field, "before": one.before, "after": one.after}
-            for one in found.changes
-        ]})  # fmt: skip
+        print_json(shown.reviewed(found))
         return
     _tell(found.card, told(found.changes))
 
@@ -194,7 +191,7 @@ def _cards(tenants: Iterable[str]) -> Plan[list[CardVersion]]:
 
 def _list(cards: list[CardVersion], *, as_json: bool) -> None:
     if as_json:
-        print_json([_document(one) for one in cards])
+        print_json([shown.card(one) for one in cards])
         return
     table(
         COLUMNS,
@@ -227,11 +224,6 @@ def _tell(card: CardVersion, differences: Iterable[str]) -> None:
 
 def _done(done: Decided, *, as_json: bool) -> None:
     if as_json:
-        print_json({**_document(done.card), "record": done.record_id})
+        print_json(shown.done(done))
         return
     say(f"card {done.card.id} of `{done.card.parent}` is {done.card.standing} (record {done.record_id})")
-
-
-def _document(card: CardVersion) -> dict[str, Any]:
-    """A version as JSON, without the bytes: `export` writes those."""
-    return {name: getattr(card, name) for name in card.__struct_fields__ if name not in {"document", "until"}}

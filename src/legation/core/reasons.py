@@ -242,7 +242,13 @@ class Reason(enum.Enum):
         "have the card's origin sign the challenge with the key that signed the card")
     CARD_FETCH = Row("card-fetch", 502, -32055, "UNAVAILABLE",
         "see that the origin answers with the document itself, uncompressed, over https")
+    CARD_OWN = Row("card-own", 403, -32052, "PERMISSION_DENIED",
+        "have another client decide; nobody does on the card they are known by, or on one they submitted")
     PUBLISHER_REFUSED = Row("publisher-refused", 400, -32602, "INVALID_ARGUMENT", "correct what the message names")
+    REGISTRY_REQUEST = Row("registry-request", 400, -32602, "INVALID_ARGUMENT",
+        "correct the member the message names", oauth="invalid_request")
+    REGISTRY_UNKNOWN = Row("registry-unknown", 404, -32053, "NOT_FOUND",
+        "name an agent, a card or a publisher of your own tenant")
     CALLEE_CARD = Row("callee-card", 404, -32053, "NOT_FOUND", "name an agent that is registered here")
 
     # -- revocation, signals and other decision points ---------------------------------------------
@@ -308,6 +314,8 @@ class Reason(enum.Enum):
         "get another statement from its issuer; each is good once", oauth="invalid_grant")
     SUBJECT_UNKNOWN = Row("subject-unknown", 400, -32602, "PERMISSION_DENIED",
         "ask the operator; no agreement says who this subject is here", oauth="invalid_grant")
+    STOPPED_ABROAD = Row("stopped-abroad", 400, -32602, "PERMISSION_DENIED",
+        "ask its issuer's operator; whoever the statement rests on is suspended or revoked there", oauth="invalid_grant")
     REGISTRATION_REFUSED = Row("registration-refused", 400, -32602, "INVALID_ARGUMENT",
         "correct the member the message names", oauth="invalid_client_metadata")
     REDIRECT_UNFIT = Row("redirect-unfit", 400, -32602, "INVALID_ARGUMENT",
@@ -317,6 +325,8 @@ class Reason(enum.Enum):
     SOFTWARE_UNAPPROVED = Row("software-unapproved", 400, -32602, "PERMISSION_DENIED",
         "ask the operator; this issuer's software does not register itself here", oauth="unapproved_software_statement")
     FEDERATION_REFUSED = Row("federation-refused", 400, -32602, "INVALID_ARGUMENT", "correct what the message names")
+    FEED_REFUSED = Row("feed-refused", 502, -32055, "UNAVAILABLE",
+        "ask its operator; what it says it stopped is not signed, not in order, or does not go on from what is known")
 
     # -- delegation and details --------------------------------------------------------------------
     SUBJECT_TOKEN = Row("subject-token", 400, -32602, "INVALID_ARGUMENT",
@@ -376,6 +386,7 @@ class Reason(enum.Enum):
         "tell the operator the record id; what the agent answered is not let through", word="INVALID_AGENT_RESPONSE")
     REPLY_QUARANTINED = Row("reply-quarantined", 500, -32006, "INTERNAL",
         "have the operator review the record; what the agent answered is held back", word="INVALID_AGENT_RESPONSE")
+    REVIEW_REFUSED = Row("review-refused", 400, -32602, "INVALID_ARGUMENT", "correct what the message names")
 
     # -- approvals -----------------------------------------------------------------------------------
     APPROVAL_REQUIRED = Row("approval-required", 401, -32057, "UNAUTHENTICATED",

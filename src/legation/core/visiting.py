@@ -1,4 +1,4 @@
-"""Who comes with an access token to what this gateway itself offers: its streams of events, its decision point.
+"""Who comes with an access token to what this gateway itself offers: streams of events, decisions, the registry.
 
 The same checks as at an agent, in the same order (`stages`): ours, for this resource, in time, presented by the key it
 is bound to, for the first time, of somebody who stands; then the scope.
@@ -36,12 +36,18 @@ T = TypeVar("T")
 SIGNALS: Final = "/ssf"
 ACCESS: Final = "/access"
 UMA: Final = "/uma"
+REGISTRY: Final = "/registry"
 """Paths of the resources, below the base URL."""
 
 MANAGE: Final = "ssf.manage"
 READ: Final = "ssf.read"
 EVALUATE: Final = "access.evaluate"
 PROTECT: Final = "uma_protection"
+CARDS_READ: Final = "registry.read"
+CARDS_SUBMIT: Final = "registry.submit"
+CARDS_REVIEW: Final = "registry.review"
+CARDS_REVOKE: Final = "registry.revoke"
+CARDS_PUBLISHERS: Final = "registry.publishers"
 
 
 class Visit(Struct, frozen=True):

@@ -25,15 +25,21 @@ def visit(request: HttpRequest, base_url: str) -> Visit:
     return Visit(presented, request.method, base_url + request.path, request.remote)
 
 
-def document(request: HttpRequest, refuse: Reason) -> dict[str, Any]:
-    """The JSON object a request brings. Raises Refused(refuse)."""
+def json_body(request: HttpRequest, refuse: Reason, *, most: int) -> bytes:
+    """The bytes of a body that says it is JSON. Raises Refused(refuse | TOO_LARGE)."""
     media = [value.partition(";")[0].strip().lower() for value in request.fields("content-type")]
     if media != ["application/json"]:
         raise Refused(refuse, "the body is application/json", field="Content-Type")
-    if len(request.body) > MAX_BODY:
-        raise Refused(Reason.TOO_LARGE, f"the body is longer than {MAX_BODY} bytes")
+    if len(request.body) > most:
+        raise Refused(Reason.TOO_LARGE, f"the body is longer than {most} bytes")
+    return request.body
+
+
+def document(request: HttpRequest, refuse: Reason, *, most: int = MAX_BODY) -> dict[str, Any]:
+    """The JSON object a request brings. Raises Refused(refuse | TOO_LARGE)."""
+    body = json_body(request, refuse, most=most)
     try:
-        found = parse_json(request.body, max_depth=MAX_DEPTH)
+        found = parse_json(body, max_depth=MAX_DEPTH)
     except Refused as refused:
         raise Refused(refuse, f"{refused.reason.id}: {refused.detail}") from None
     if not isinstance(found, dict):

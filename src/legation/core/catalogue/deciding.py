@@ -127,14 +127,14 @@ def reject(agent_id: str, *, version: str = "", who: str, why: str = "") -> Plan
     return Decided(after, record_id)
 
 
-def suspend(agent_id: str, *, who: str, why: str = "") -> Plan[Decided]:
+def suspend(agent_id: str, *, version: str = "", who: str, why: str = "") -> Plan[Decided]:
     """Stop serving the published card, and calls to its agent. Raises Refused(CARD_STANDING)."""
-    return (yield from _stop(agent_id, "", CardEvent.SUSPEND, who, why))
+    return (yield from _stop(agent_id, version, CardEvent.SUSPEND, who, why))
 
 
-def resume(agent_id: str, *, who: str, why: str = "") -> Plan[Decided]:
+def resume(agent_id: str, *, version: str = "", who: str, why: str = "") -> Plan[Decided]:
     """Serve a suspended card again. Raises Refused(CARD_STANDING)."""
-    return (yield from _stop(agent_id, "", CardEvent.RESUME, who, why))
+    return (yield from _stop(agent_id, version, CardEvent.RESUME, who, why))
 
 
 def revoke(agent_id: str, *, version: str = "", who: str, why: str = "") -> Plan[Decided]:

@@ -9,11 +9,11 @@ from msgspec.structs import replace
 
 from legation.core.asks import Change, Found, Plan
 from legation.core.catalogue.deciding import may_be_published, older_card
-from legation.core.catalogue.judging import Judged
+from legation.core.catalogue.judging import readable
 from legation.core.catalogue.publication import publishing
 from legation.core.catalogue.submitting import drafted, grave, told
 from legation.core.model import Agent
-from legation.core.reasons import BY_ID, Reason, Refused
+from legation.core.reasons import Reason, Refused
 
 
 def by_hand(
@@ -28,7 +28,7 @@ def by_hand(
     """
     draft = yield from drafted(agent, unverified, who=who)
     judged = draft.judged
-    _readable(judged)
+    readable(judged)
     may_be_published(judged)
     for finding in judged.serious:
         raise Refused(Reason.CARD_HELD, told(finding))
@@ -38,10 +38,3 @@ def by_hand(
     older = (yield from older_card(agent)) if was else ()
     served, _, written = yield from publishing(agent, was, Found(card, 0), judged, draft.versions, draft.now)
     return served, (*written, *older), judged.card.dropped if judged.card is not None else ()
-
-
-def _readable(judged: Judged) -> None:
-    """Raise what was wrong with a card that cannot be read, as it was."""
-    if judged.card is None:
-        [*_, fault] = judged.findings
-        raise Refused(BY_ID.get(fault.what, Reason.INVALID_PARAMS), fault.detail, field=fault.where or None)

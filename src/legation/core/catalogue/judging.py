@@ -13,18 +13,19 @@ from typing import Final
 from msgspec import Struct, structs
 
 from legation.core import card_text
-from legation.core.asks import ContentOfCard, Plan, Resembling, ask
+from legation.core.asks import ContentOfCard, FindAll, Plan, Resembling, ask
 from legation.core.cards.canonical import jcs
 from legation.core.cards.countersign import mediated, prepare
 from legation.core.cards.reading import Card, parse, registration
 from legation.core.cards.security import host
 from legation.core.cards.signatures import RawCard, SignedCard, read, verify
 from legation.core.catalogue.trusting import trust
-from legation.core.kept import CardFinding, CardSigner
+from legation.core.content import valid
+from legation.core.kept import Allowed, CardFinding, CardSigner
 from legation.core.lookalike import Claim, Lookalike
 from legation.core.messages import Json
 from legation.core.model import Agent, Tenant
-from legation.core.reasons import Reason, Refused
+from legation.core.reasons import BY_ID, Reason, Refused
 
 SERIOUS: Final = int(card_text.Severity.SERIOUS)
 WARNING: Final = int(card_text.Severity.WARNING)
@@ -122,12 +123,26 @@ def judge(agent: Agent, tenant: Tenant, unverified: bytes, now: float) -> Plan[J
     if signed and not whole:
         texts = card_text.inspect(document, interfaces_shown=False)
     findings += _texts(texts)
-    findings += yield from ask(ContentOfCard(document, tenant.guard))
+    findings += yield from _content(document, agent, tenant, now)
     # 5. Whom it can be taken for.
     claim = claimed(card, said, agent.owner)
     alike = yield from ask(Resembling(tenant.id, agent.id, claim))
     findings += map(_alike, alike)
     return Judged(tuple(findings), card, said, claim, whole, vouched)
+
+
+def readable(judged: Judged) -> None:
+    """Raise what was wrong with a card that cannot be read, as it was."""
+    if judged.card is None:
+        [*_, fault] = judged.findings
+        raise Refused(BY_ID.get(fault.what, Reason.INVALID_PARAMS), fault.detail, field=fault.where or None)
+
+
+def _content(document: Json, agent: Agent, tenant: Tenant, now: float) -> Plan[tuple[CardFinding, ...]]:
+    """What the content firewall finds, but for what somebody vouched for."""
+    known = yield from ask(FindAll(Allowed, tenant.id, agent.id))
+    counts = tuple(one.document for one in known if valid(one.document, tenant.id, agent.id, now))
+    return (yield from ask(ContentOfCard(document, tenant.guard, tenant.id, agent.id, counts)))
 
 
 def claimed(card: Card, said: SignedCard | RawCard, owner: str) -> Claim:

@@ -95,19 +95,19 @@ def put(
 def prove(tenant: str, name: str, *, who: str) -> Plan[PublisherChanged]:
     """Take the keys a DNS name publishes of itself; keys it publishes no more expire now.
 
-    Raises Refused(PUBLISHER_REFUSED | CARD_KEY).
+    Raises Refused(PUBLISHER_REFUSED), and CARD_FETCH for whatever is wrong with what the name answers.
     """
     found = yield from _named(tenant, name)
     scheme = "http" if urlsplit(f"//{name}").hostname in LOOPBACK else "https"
     try:
         answer = yield from ask(Fetch(f"{scheme}://{name}{KEYS}", most=64 * 1024))
         unverified = parse_json(answer.body)
+        fresh = _keys(unverified, name, None)
     except Broken as broken:
         raise Refused(Reason.CARD_FETCH, f"{name}{KEYS}: {broken.detail or broken.kind}") from None
     except Refused as refused:
-        raise _wrong(f"what {name}{KEYS} answers is no JWK Set: {refused.detail}", "name") from None
+        raise Refused(Reason.CARD_FETCH, f"{name}{KEYS}: no JWK Set: {refused.detail}", field="name") from None
     now = yield from ask(Now())
-    fresh = _keys(unverified, name, None)
     live = {key.thumbprint for key in fresh}
     kept = tuple(
         key if key.thumbprint in live or key.not_after is not None else replace(key, not_after=now)

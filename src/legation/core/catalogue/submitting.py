@@ -18,7 +18,7 @@ from legation.core.cards.reading import MAX_CARD
 from legation.core.cards.signatures import RawCard, SignedCard, read
 from legation.core.cards.standing import CardEvent, CardStanding, move
 from legation.core.catalogue import steps
-from legation.core.catalogue.judging import SERIOUS, Judged, judge
+from legation.core.catalogue.judging import SERIOUS, Judged, judge, readable
 from legation.core.catalogue.publication import published
 from legation.core.catalogue.steps import Versions
 from legation.core.kept import CardFinding, CardVersion, PutKept
@@ -63,13 +63,18 @@ class Draft(Struct, frozen=True):
     now: float
 
 
-def submit(agent_id: str, unverified: bytes, *, who: str, source: str = "", holder: str = "") -> Plan[Submitted]:
+def submit(
+    agent_id: str, unverified: bytes, *, who: str, source: str = "", holder: str = "", legible: bool = False
+) -> Plan[Submitted]:
     """Keep a card for an agent and judge it. Raises Refused where the agent is none, or too much waits.
 
-    `source` is the URL it came from, `holder` how that proved to hold the key.
+    `source` is the URL it came from, `holder` how that proved to hold the key. `legible`: what cannot be read is
+    refused for what is wrong with it, and not kept.
     """
     agent = yield from steps.known(agent_id)
     draft = yield from drafted(agent, unverified, who=who, source=source, holder=holder)
+    if legible:
+        readable(draft.judged)
     same = [one for one in steps.waiting(draft.versions) if one.document.digest == draft.card.digest]
     if same:
         return Submitted(same[-1].document, draft.changes)

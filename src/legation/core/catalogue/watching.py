@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from typing import Final
+from urllib.parse import urlsplit
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -17,11 +18,14 @@ from legation.core.cards.reading import MAX_CARD
 from legation.core.cards.standing import CardEvent, CardStanding, move
 from legation.core.catalogue import steps
 from legation.core.catalogue.holding import held
+from legation.core.catalogue.judging import readable
 from legation.core.catalogue.publication import published, publishing
 from legation.core.catalogue.steps import standing
 from legation.core.catalogue.submitting import MOST_WAITING, Draft, Submitted, drafted, harmless, held_by, kept, said
 from legation.core.kept import CardFinding, CardVersion, PutKept
 from legation.core.reasons import Reason, Refused
+
+WELL_KNOWN: Final = "/.well-known/agent-card.json"
 
 WATCH: Final = "the watch"
 """Who is named in the record of what nobody asked for."""
@@ -41,15 +45,28 @@ class Looked(Struct, frozen=True):
     record_id: str = ""
 
 
-def submit_from(agent_id: str, url: str, *, audience: str, who: str, by_hand: bool = False) -> Plan[Submitted]:
+def place(url: str) -> str:
+    """Where a card is: at the URL, or at the well-known place of a bare origin (A2A 1.0 §8.2)."""
+    return url if urlsplit(url).path.strip("/") else url.rstrip("/") + WELL_KNOWN
+
+
+def submit_from(
+    agent_id: str, url: str, *, audience: str, who: str, by_hand: bool = False, legible: bool = False
+) -> Plan[Submitted]:
     """Fetch a card for an agent and submit it; its origin is asked to prove that it holds the card's key.
 
-    `audience` is this gateway. `by_hand`: an operator vouches for the origin instead. Raises Refused: CARD_FETCH, and
-    as `submit` does. A proof that fails is a finding: the card is kept, and not published.
+    `audience` is this gateway. `by_hand`: an operator vouches for the origin instead. `legible`: what cannot be read is
+    no card, and not kept. Raises Refused: CARD_FETCH, and as `submit` does. A proof that fails is a finding: the card
+    is kept, and not published.
     """
     agent = yield from steps.known(agent_id)
     fetched = yield from _fetched(url)
     draft = yield from drafted(agent, fetched.body, who=who, source=url)
+    if legible:
+        try:
+            readable(draft.judged)
+        except Refused as refused:
+            raise Refused(Reason.CARD_FETCH, f"{url}: no card: {refused.reason.id}: {refused.detail}") from None
     draft = yield from _challenged(draft, audience, by_hand=by_hand)
     same = [
         one for one in steps.waiting(draft.versions)

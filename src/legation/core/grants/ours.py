@@ -1,4 +1,4 @@
-"""Tokens for what this gateway itself offers: the streams of security events, and the decision point.
+"""Tokens for what this gateway itself offers: the streams of security events, the decision point, the registry.
 
 They are access tokens like any others, with a resource of their own each, so that none is good at an agent, and a
 scope an operator enrolled the client for by name.
@@ -13,9 +13,28 @@ from legation.core.asks import ActiveKid, Commit, NewId, NewJti, Plan, Sign, ask
 from legation.core.grants.desk import Case, Issued
 from legation.core.model import Agent, Proof
 from legation.core.reasons import Reason, Refused
-from legation.core.visiting import ACCESS, EVALUATE, MANAGE, PROTECT, READ, SIGNALS, UMA
+from legation.core.visiting import (
+    ACCESS,
+    CARDS_PUBLISHERS,
+    CARDS_READ,
+    CARDS_REVIEW,
+    CARDS_REVOKE,
+    CARDS_SUBMIT,
+    EVALUATE,
+    MANAGE,
+    PROTECT,
+    READ,
+    REGISTRY,
+    SIGNALS,
+    UMA,
+)
 
-SCOPES: Final = {SIGNALS: frozenset({MANAGE, READ}), ACCESS: frozenset({EVALUATE}), UMA: frozenset({PROTECT})}
+SCOPES: Final = {
+    SIGNALS: frozenset({MANAGE, READ}),
+    ACCESS: frozenset({EVALUATE}),
+    UMA: frozenset({PROTECT}),
+    REGISTRY: frozenset({CARDS_READ, CARDS_SUBMIT, CARDS_REVIEW, CARDS_REVOKE, CARDS_PUBLISHERS}),
+}
 """What there is to ask for, by the path of the resource."""
 
 
