@@ -32,7 +32,7 @@ from legation.adapters.passkeys import Passkeys
 from legation.core import asks, content, pipeline, policy
 from legation.core import messages as m
 from legation.core.asks import Ask, Inbound, Outbound, Plan, Unavailable
-from legation.core.kept import Kept, PutKept
+from legation.core.kept import Kept, Original, PutKept
 from legation.core.keys import VerifyingKey
 from legation.core.lookalike import Claim, Index, Lookalike
 from legation.core.model import (
@@ -233,6 +233,9 @@ class World:
                     for (of, at, _), found in sorted(self.kept.items())
                     if (of, at) == (kind.__name__, tenant) and parent in {None, found.document.parent}
                 )
+            case asks.FeedOf(tenant, issuer):
+                found = self.kept.get(("Feed", tenant, issuer))
+                return None if found is None else found.document
             case asks.Revoked(tenant, names, issued_at):
                 dead = (self.kept.get(("Revocation", tenant, name)) for name in names)
                 return next((f.document.id for f in dead if f is not None and issued_at <= f.document.at), None)
@@ -292,7 +295,14 @@ class World:
             case asks.Resembling():
                 return self._resembling(question)
             case asks.ContentOfCard(card, guard):
-                return content.card_findings(card, self.terms.screen, guard or self.terms.guard)
+                hearing = content.Hearing(self.terms.screen, question.tenant, question.agent, question.allowed)
+                return content.card_findings(card, hearing, guard or self.terms.guard)
+            case asks.Seal(tenant, name, agent, at, said):
+                sealed = Original(tenant=tenant, id=name, parent=agent, at=at, until=at + 86400, sealed=said)
+                self.kept[self._key(sealed)] = asks.Found(sealed, 1)
+                return True
+            case asks.Unseal(original):
+                return original.sealed
             case asks.Fetch(url, etag):
                 return self._fetched(url, etag)
             case asks.CardOf(agent):

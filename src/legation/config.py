@@ -163,6 +163,12 @@ class Firewall(_Section, frozen=True):
     model: Annotated[
         str, Meta(description="File of the model, relative to this file. Empty: the one that is shipped.")
     ] = ""
+    originals_days: Annotated[
+        int, Meta(ge=0, le=365, description="Days for which what was withheld or changed is kept, sealed. 0: none.")
+    ] = 30
+    originals_most: Annotated[
+        int, Meta(ge=1, le=100_000, description="Of these so many for each tenant, of 64 KiB at most; the oldest go.")
+    ] = 1000
 
 
 class Log(_Section, frozen=True):

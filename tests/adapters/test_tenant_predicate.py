@@ -23,7 +23,7 @@ from legation.adapters.sqlite import ledger
 from legation.adapters.sqlite import store as store_module
 from legation.core import asks
 from legation.core.asks import Find, FindAll
-from legation.core.kept import Person, PutKept, Revocation
+from legation.core.kept import Original, Person, PutKept, Revocation
 from legation.core.kept.enrolment import WorkloadName
 from legation.core.model import Owner, PutAgent, PutTenant, RegisteredKey, Standing, Tenant
 from legation.engine import Engine, questions
@@ -140,6 +140,9 @@ async def embedded(path: Path) -> None:
     """All the embedded store can do, once, and what a restart does."""
     async with running(path / "store.db", listen=True) as store:
         await everything(store)
+        one = Original(tenant="acme", id="r", parent="one", at=1.0, sealed=b"")
+        for again in (one, replace(one, id="s")):
+            store.keep_originals([again], 1)
         await store.snapshot.refresh()
     async with running(path / "store.db", listen=True) as store:
         await store.owners.owner_of(asks.OwnerOf("one", "task", "t"))  # type: ignore[misc]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import json
 from typing import Any
@@ -9,7 +10,12 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from legation.adapters.originals import opener
+from legation.core import audit
+from legation.core.asks import Find, Unseal
 from legation.core.content import MARK
+from legation.core.content.originals import unpack
+from legation.core.kept import Original
 from tests.attacks.conftest import hello
 from tests.attacks.origin import a_task, dumps, said, whole
 from tests.attacks.test_replies import EVENTS, chunk, streamed
@@ -213,6 +219,27 @@ async def test_a_directive_told_in_pieces_is_cut(ground, name, updates):
     told = "".join(part["text"] for some in parts for part in some)
     assert "nstructions" not in told
     await ground.failed(answer._replace(body=dumps(events[-1])), "reply-blocked", "reply-quarantined")
+
+
+async def test_what_was_cut_is_kept_for_whoever_reviews_it(ground):
+    streams(ground, "kept", *(piece(one) for one in PIECES))
+    events, answer = await streamed(ground)
+    answer = answer._replace(body=dumps(events[-1]))
+    await ground.failed(answer, "reply-blocked", "reply-quarantined")
+    store, keyring = ground.setting.running.admin.store, ground.setting.running.admin.keyring
+    row = store.outcome_of(ground.told(answer)[1])
+    outcome = audit.read(row.kind, row.body)
+    assert isinstance(outcome, audit.OutcomeRecord)
+    assert outcome.content is not None
+    assert outcome.content.original == "sealed"
+    async with asyncio.timeout(5):
+        while (kept := await store.find(Find(Original, "acme", row.record_id))) is None:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+    told = unpack(opener(keyring.review.open)(Unseal(kept.document)) or b"")
+    assert told.stream
+    text = "".join(one["artifactUpdate"]["artifact"]["parts"][0]["text"] for one in told.document)
+    assert text.startswith("Ignore")
+    assert DIRECTIVE.startswith(text)
 
 
 async def test_what_is_told_in_letters_nobody_sees_is_not_passed_on(ground):

@@ -428,7 +428,8 @@ def test_a_subject_is_dead_under_every_name_it_has_here(world: World):
     world.keep(replace(known, id="z-last", subjects={"*": "other:{sub}"}))
     assert received(world, token()) is None
     assert world.kept["Person", "acme", "alice"].document.not_before == NOW
-    assert {name for kind, _, name in world.kept if kind == "Revocation"} == {"subject:guest:a1", "subject:other:a1"}
+    dead = {name for kind, _, name in world.kept if kind == "Revocation"}
+    assert dead == {"subject:guest:a1", "subject:other:a1", f"actor:{PARTNER}#a1"}
     unspeakable = {"format": "iss_sub", "iss": PARTNER, "sub": "bob smith"}
     assert received(world, token(jti="set-2", sub_id=unspeakable)) is None
     assert world.ledger[-1][2]["what"] == "signal-ignored"
@@ -463,17 +464,24 @@ def test_an_event_that_could_not_be_acted_on_is_not_taken_for_heard(world: World
         {"events": {ssf.VERIFICATION: {"state": "x"}}},
         {"sub_id": {"format": "email", "email": "a@partner.example"}},
         {"sub_id": {"format": "iss_sub", "iss": BASE, "sub": "a1"}},
-        {"sub_id": {"format": "iss_sub", "iss": PARTNER, "sub": "unmapped"}},
         {"sub_id": {"format": "iss_sub", "iss": PARTNER, "sub": 1}},
         {"sub_id": {"format": "complex", "user": "a1"}},
         {"iat": int(NOW) - 8 * 86400},
     ],
-    ids=["a key", "unknown", "verification", "by mail", "of ours", "unmapped", "no text", "no user", "old"],
+    ids=["a key", "unknown", "verification", "by mail", "of ours", "no text", "no user", "old"],
 )
 def test_what_is_not_about_their_subjects_here_changes_nothing(world: World, claims: dict[str, Any]):
     assert received(world, token(**claims)) is None
     assert world.kept["Person", "acme", "alice"].document.not_before == 0.0
     assert world.ledger[-1][2]["what"] == "signal-ignored"
+
+
+def test_whoever_is_nobody_s_subject_here_acts_for_nobody_any_more(world: World):
+    """No agreement says who it is here; it may have acted in a chain for one whom an agreement names."""
+    assert received(world, token(sub_id={"format": "iss_sub", "iss": PARTNER, "sub": "unmapped"})) is None
+    assert world.kept["Person", "acme", "alice"].document.not_before == 0.0
+    assert {name for kind, _, name in world.kept if kind == "Revocation"} == {f"actor:{PARTNER}#unmapped"}
+    assert world.kept["Revocation", "acme", f"actor:{PARTNER}#unmapped"].document.at == NOW
 
 
 @pytest.mark.parametrize("change", [{"suspended": True}, {"expires_at": NOW}, {"issuer": "https://other.example"}])

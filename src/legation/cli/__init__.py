@@ -16,6 +16,7 @@ from legation.cli import (
     people,
     policies,
     registry,
+    reviewing,
     revoking,
     running,
     scan,
@@ -65,6 +66,8 @@ app.add_typer(approvals.app, name="approval")
 audit.app.command("scan")(scan.scan)
 app.add_typer(audit.app, name="audit")
 app.add_typer(policies.app, name="policy")
+for verb in (reviewing.original, reviewing.allow, reviewing.allowed, reviewing.disallow, reviewing.feedback):
+    firewall.app.command(verb.__name__)(verb)
 app.add_typer(firewall.app, name="firewall")
 app.add_typer(settings.app, name="config")
 

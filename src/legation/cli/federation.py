@@ -58,6 +58,9 @@ def add_issuer(
         list[str] | None, typer.Option(help="Namespace of actors it may speak for, besides its own.")
     ] = None,
     client_id: Annotated[str | None, typer.Option(help="What this authority is called there.")] = None,
+    feed: Annotated[
+        str, typer.Option(help="Where its gateway says what it stopped: .../.well-known/legation-revocations/TENANT.")
+    ] = "",
     why: Why = "",
     as_json: Json = False,
 ) -> None:
@@ -72,6 +75,7 @@ def add_issuer(
         algorithms=frozenset(algorithm) if algorithm else usual.algorithms,
         actors=frozenset(actor or ()),
         client_id=client_id,
+        feed=feed,
     )
     _put(home, wanted, why, as_json=as_json)
 
@@ -189,7 +193,7 @@ def _verbs(app: typer.Typer, kind: type[Any], columns: tuple[str, ...]) -> None:
         say(f"`{name}` is in force (record {record})")
 
 
-_verbs(issuers, Issuer, ("uses", "algorithms", "jwks_uri", "suspended"))
+_verbs(issuers, Issuer, ("uses", "algorithms", "jwks_uri", "feed", "suspended"))
 _verbs(agreements, Agreement, ("caller_tenant", "issuer", "agents", "skills", "expires_at", "suspended"))
 _verbs(abroad, Abroad, ("clients", "scopes", "suspended"))
 

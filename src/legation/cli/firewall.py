@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -10,7 +10,9 @@ from typing import Annotated, Any, Final
 import msgspec
 import typer
 
-from legation.cli.common import HOME, Fault, Home, Json, details, note, print_json, read, say, settings_of, table
+from legation.cli import labels
+from legation.cli.common import HOME, Fault, Home, Json, details, note, print_json, read, say, settings_of, table, who
+from legation.cli.labels import LABELS
 from legation.core import audit
 
 app = typer.Typer(help="The content firewall: try it, and understand what it said.", no_args_is_help=True)
@@ -18,7 +20,6 @@ app = typer.Typer(help="The content firewall: try it, and understand what it sai
 MOST: Final = 8 * 1024 * 1024
 """Bytes that are read of what is to be scanned. The firewall says LIM-SIZE of less."""
 
-LABELS: Final = {"attack": "attack", "harmless": "benign"}
 CHANNELS: Final = ("message", "artifact", "card", "tool")
 ChannelName = Annotated[str, typer.Option("--channel", help="As what it is read: message, artifact, card or tool.")]
 
@@ -79,6 +80,8 @@ def explain(
             say(f"  {line}")
         if one.more:
             say(f"  and {one.more} more")
+        if one.original:
+            say(f"  the original: {one.original}")
 
 
 @app.command("test")
@@ -122,23 +125,16 @@ def label(
     what: Annotated[str, typer.Argument(help="File, `-` or URL.")],
     verdict: Annotated[str, typer.Argument(help="`attack` where it was missed, `harmless` where it was stopped.")],
     home: Home = HOME,
+    why: Annotated[str, typer.Option("--why", help="Kept beside it.")] = "",
 ) -> None:
     """Keep a text with what a person says of it, in the home, for `firewall test` and for the next training."""
     if verdict not in LABELS:
         raise typer.BadParameter(f"`{verdict}` is neither attack nor harmless")
     settings_of(home)
     data = _bytes(what)
-    folder = home / "firewall" / LABELS[verdict]
-    (home / "firewall").mkdir(mode=0o700, exist_ok=True)
-    folder.mkdir(mode=0o700, exist_ok=True)
-    name = hashlib.sha256(data).hexdigest()[:24]
-    for other in LABELS.values():  # the last word counts
-        for suffix in (".txt", ".json"):
-            (home / "firewall" / other / f"{name}{suffix}").unlink(missing_ok=True)
-    path = folder / f"{name}{'.txt' if isinstance(_document(data), str) else '.json'}"
-    path.touch(mode=0o600)
-    path.write_bytes(data)
-    say(f"kept as {path}")
+    said = {"by": who(), "at": time.time(), "why": why}
+    text = isinstance(_document(data), str)
+    say(f"kept as {labels.keep(home, verdict, data, text=text, note=said)}")
 
 
 def _firewall(home: Path) -> Any:

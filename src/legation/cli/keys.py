@@ -30,7 +30,8 @@ def list_(home: Home = HOME, as_json: Json = False) -> None:
 @app.command("rotate")
 def rotate(
     purpose: Annotated[
-        str, typer.Argument(help="`token`: access tokens; `hop`: what origins see; `ssf`: security events.")
+        str,
+        typer.Argument(help="`token`: access tokens; `hop`: what origins see; `ssf`: events; `review`: originals."),
     ] = "token",
     home: Home = HOME,
     force: Annotated[

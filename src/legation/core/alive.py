@@ -7,6 +7,7 @@ the gateway at a call, the streams under way, introspection. It refuses to know 
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 from legation.core.asks import AgentNamed, Find, Plan, Revoked, ask
@@ -20,8 +21,12 @@ KEY: Final = "key:"
 GRANT: Final = "grant:"
 DELEGATION: Final = "delegation:"
 SUBJECT: Final = "subject:"
-"""What the id of a `kept.Revocation` begins with; what follows is a `jti`, a thumbprint, an id, or a `sub` that another
-authority vouches for and has withdrawn."""
+ACTOR: Final = "actor:"
+"""What the id of a `kept.Revocation` begins with; what follows is a `jti`, a thumbprint, an id, a `sub` that another
+authority vouches for and has withdrawn, or an actor of another authority (`actor`)."""
+
+NAME: Final = re.compile(r"[!-~]{1,256}")
+"""What a subject or an actor must be called so that a revocation can name it."""
 
 USER: Final = "user:"
 """What the `sub` of a person begins with. Agents bear their id as it is, and none holds a colon."""
@@ -40,7 +45,17 @@ def names(token: AccessToken) -> tuple[str, ...]:
     if token.txn is not None:
         found.append(DELEGATION + token.txn)
     found += token.parents
+    act: Any = token.act
+    while isinstance(act, dict):
+        if act.get("iss", token.issuer) != token.issuer:
+            found.append(actor(str(act["iss"]), str(act.get("sub"))))
+        act = act.get("act")
     return tuple(found)
+
+
+def actor(iss: str, sub: str) -> str:
+    """How a revocation names an actor of another authority. No issuer that is believed holds a `#`."""
+    return f"{ACTOR}{iss}#{sub}"
 
 
 def hops(token: AccessToken) -> tuple[str, ...]:
@@ -56,7 +71,7 @@ def hops(token: AccessToken) -> tuple[str, ...]:
     while act is not None:
         if not isinstance(act, dict) or not isinstance(act.get("sub"), str) or len(found) > MAX_HOPS:
             raise Refused(Reason.TOKEN_REVOKED, "its chain cannot be followed")
-        # Those of another authority are its to answer for; it says so with a signal (`ssf.py`).
+        # Those of another authority are its to answer for: by a signal or its feed; `names` holds them.
         if act.get("iss", token.issuer) == token.issuer:
             found.append(act["sub"])
         act = act.get("act")
@@ -83,10 +98,11 @@ def unrevoked(token: AccessToken, client: str | None = None) -> Plan[None]:
 def _abroad(token: AccessToken, tenant: str) -> Plan[None]:
     """The same for the tenant of one who acts under another's authority: its keys, and the tokens it went by.
 
-    Their names mean the same everywhere; subjects and grants are each tenant's own.
+    Their names mean the same everywhere, as those of actors elsewhere do; subjects and grants are each tenant's own.
     """
     if tenant != token.tenant:
-        yield from _unrevoked(token, tenant, tuple(name for name in names(token) if name.startswith((TOKEN, KEY))))
+        everywhere = tuple(name for name in names(token) if name.startswith((TOKEN, KEY, ACTOR)))
+        yield from _unrevoked(token, tenant, everywhere)
 
 
 def _unrevoked(token: AccessToken, tenant: str, found: tuple[str, ...]) -> Plan[None]:

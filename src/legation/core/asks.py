@@ -8,22 +8,25 @@ raises `Unavailable`, which the engine turns into a refusal that names it: no qu
 from __future__ import annotations
 
 from collections.abc import Generator
-from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from msgspec import Struct
 
-from legation.core.exchanges import Broken as Broken  # noqa: PLC0414 - these four are from here for everybody
+from legation.core.exchanges import Abandoned as Abandoned  # noqa: PLC0414 - these are from here for everybody
+from legation.core.exchanges import Alike as Alike  # noqa: PLC0414
+from legation.core.exchanges import Broken as Broken  # noqa: PLC0414
+from legation.core.exchanges import Conflict as Conflict  # noqa: PLC0414
 from legation.core.exchanges import Fetched as Fetched  # noqa: PLC0414
 from legation.core.exchanges import Inbound as Inbound  # noqa: PLC0414
 from legation.core.exchanges import Outbound as Outbound  # noqa: PLC0414
-from legation.core.kept import CardFinding, Kept, Passkey, PutKept
+from legation.core.exchanges import PolicyBook as PolicyBook  # noqa: PLC0414
+from legation.core.exchanges import Unavailable as Unavailable  # noqa: PLC0414
+from legation.core.kept import Allowed, CardFinding, Kept, Original, Passkey, PutKept
+from legation.core.kept.federation import Feed
 from legation.core.keys import VerifyingKey
 from legation.core.lookalike import Claim, Lookalike
 from legation.core.messages import Json
 from legation.core.model import Agent, Guard, Owner, Permit, PutAgent, PutTenant, Rate, Receipt, Tenant
-
-if TYPE_CHECKING:
-    from cedarpy import PolicySet
 
 T = TypeVar("T")
 D = TypeVar("D", bound=Kept)
@@ -41,19 +44,6 @@ def ask(question: Ask[T]) -> Generator[Ask[Any], Any, T]:
     """Put one question; the only bare `yield` in the core."""
     answer: T = yield question
     return answer
-
-
-class Unavailable(Exception):
-    """Something the decision depends on cannot answer. `what` names it for the refusal and the record."""
-
-    def __init__(self, what: str, detail: str = "") -> None:
-        super().__init__(f"{what}: {detail}" if detail else what)
-        self.what = what
-        self.detail = detail
-
-
-class Abandoned(Exception):
-    """Whoever ran the plan is gone. Thrown into it where it waits; it may still ask what is answered at once."""
 
 
 # -- time and chance -------------------------------------------------------------------------------
@@ -161,15 +151,6 @@ class TenantNamed(Ask[Tenant | None], frozen=True):
     id: str
 
 
-class PolicyBook(Struct, frozen=True, eq=False):
-    """A loaded policy set, its policies under their `@id` names. `version` is the digest of its text."""
-
-    version: str
-    policies: PolicySet
-    held: frozenset[str] = frozenset()
-    """Names of permits that carry `@hold`: they permit only what a person has approved."""
-
-
 class Policies(Ask[PolicyBook], frozen=True):
     """The policies in force."""
 
@@ -217,6 +198,16 @@ class PasskeyUsed(Ask[Passkey | None], frozen=True):
     passkeys: tuple[Passkey, ...]
     challenge: bytes
     unverified_response: bytes
+
+
+class FeedOf(Ask[Feed | None], frozen=True):
+    """What an issuer has stopped, as this process read it last in the feed it follows; None where it read nothing.
+
+    From memory: who asks MUST look how old it is.
+    """
+
+    tenant: str
+    issuer: str
 
 
 class Revoked(Ask[str | None], frozen=True):
@@ -285,14 +276,6 @@ class Vacate(Ask[None], frozen=True):
 # -- the record ------------------------------------------------------------------------------------
 
 
-class Alike(Struct, frozen=True):
-    """What a refusal of a stranger may be counted with (docs/adr/0017-refusals-of-strangers.md)."""
-
-    source: str
-    """Address it came from, or who else is behind it."""
-    what: str
-
-
 class Commit(Ask[Receipt], frozen=True):
     """Append a record to the ledger and answer when it is durable. `body` is the record's canonical bytes.
 
@@ -330,16 +313,6 @@ class Apply(Ask[Receipt], frozen=True):
     """`decision` where a call is permitted by what it uses up."""
 
 
-class Conflict(Exception):
-    """A change met another: the agent moved meanwhile, or an id or key is taken. `what` says which."""
-
-    def __init__(self, what: str, *, holder: str | None = None) -> None:
-        super().__init__(what)
-        self.what = what
-        self.holder = holder
-        """The agent that has the key; None where it is no key that is taken."""
-
-
 class CardOf(Ask[bytes | None], frozen=True):
     """The Agent Card an agent was registered with, as the bytes the registry keeps; None without one."""
 
@@ -361,6 +334,32 @@ class ContentOfCard(Ask[tuple[CardFinding, ...]], frozen=True):
     card: Json
     guard: Guard | None
     """As its tenant says; None: as the settings say."""
+    tenant: str = ""
+    agent: str = ""
+    """Whose card it is."""
+    allowed: tuple[Allowed, ...] = ()
+    """Texts of this agent's that somebody vouched for."""
+
+
+class Seal(Ask[bool], frozen=True):
+    """Keep what was withheld or changed for a reviewer, sealed, as long and as much as the operator says.
+
+    Without waiting: durable soon after, lost if the process dies first. False: it is not kept.
+    """
+
+    tenant: str
+    id: str
+    """Of the record that says so."""
+    agent: str
+    """Who said it."""
+    at: float
+    content: bytes
+
+
+class Unseal(Ask[bytes | None], frozen=True):
+    """What an original holds; None where its key is gone, or it is not what was sealed."""
+
+    original: Original
 
 
 # -- the way out -----------------------------------------------------------------------------------

@@ -1,11 +1,14 @@
-"""What goes to an origin and comes back from one: values and exceptions that questions and their answers speak of."""
+"""What questions and their answers speak of: what goes to an origin and comes back, and how an answer can fail."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
+
+if TYPE_CHECKING:
+    from cedarpy import PolicySet
 
 
 class Outbound(Struct, frozen=True):
@@ -55,3 +58,43 @@ class Fetched(Struct, frozen=True):
     """200, or 304 where it is the one whose tag was named."""
     etag: str
     body: bytes
+
+
+class PolicyBook(Struct, frozen=True, eq=False):
+    """A loaded policy set, its policies under their `@id` names. `version` is the digest of its text."""
+
+    version: str
+    policies: PolicySet
+    held: frozenset[str] = frozenset()
+    """Names of permits that carry `@hold`: they permit only what a person has approved."""
+
+
+class Alike(Struct, frozen=True):
+    """What a refusal of a stranger may be counted with (docs/adr/0017-refusals-of-strangers.md)."""
+
+    source: str
+    """Address it came from, or who else is behind it."""
+    what: str
+
+
+class Conflict(Exception):
+    """A change met another: the agent moved meanwhile, or an id or key is taken. `what` says which."""
+
+    def __init__(self, what: str, *, holder: str | None = None) -> None:
+        super().__init__(what)
+        self.what = what
+        self.holder = holder
+        """The agent that has the key; None where it is no key that is taken."""
+
+
+class Unavailable(Exception):
+    """Something the decision depends on cannot answer. `what` names it for the refusal and the record."""
+
+    def __init__(self, what: str, detail: str = "") -> None:
+        super().__init__(f"{what}: {detail}" if detail else what)
+        self.what = what
+        self.detail = detail
+
+
+class Abandoned(Exception):
+    """Whoever ran the plan is gone. Thrown into it where it waits; it may still ask what is answered at once."""

@@ -18,6 +18,8 @@ class Inspected(Struct, frozen=True, omit_defaults=True, gc=False):
     would: str = ""
     """What would have become of it, were its tenant not only watching."""
     findings: tuple[str, ...] = ()
-    """Reason, JSON pointer, bytes, view, weight and rule of each."""
+    """Reason, JSON pointer, bytes, view, weight and rule of each; `allowed by ID` where somebody vouched for it."""
     more: int = 0
     """How many findings are not named."""
+    original: str = ""
+    """Whether what came is kept for a reviewer: `sealed` or `not kept`; empty where it passed as it was."""

@@ -364,6 +364,8 @@ class Outcome(Struct, frozen=True):
     millis: float = 0.0
     content: Inspected | None = None
     """What was found in the reply; of a stream the worst of its events."""
+    original: Any = None
+    """The reply as it came (`content.Came`), where it did not pass so. No record holds it."""
 
 
 class AgentError(Struct, frozen=True):

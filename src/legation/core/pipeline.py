@@ -108,6 +108,7 @@ def _permit(case: Case, record_id: str) -> Plan[Permit]:
         (holder,) = yield from ask(BindFirst(case.callee.id, (("context", case.bind_context),), me))
         ownership.own_context(holder, me)
     token = yield from hop.token(case)
+    yield from recording.sealed(case, record_id)
     body, approval = recording.permitted(case, record_id), None
     if case.approved is None:
         yield from ask(Commit(record_id, "decision", body))
@@ -135,6 +136,7 @@ def _permit(case: Case, record_id: str) -> Plan[Permit]:
 
 def _hold(call: Call, case: Case | None, record_id: str, held: Hold) -> Plan[Hold | Refusal]:
     """Record that a call is held, then say so. Nothing was taken yet: a hold comes before a place."""
+    yield from recording.sealed(case, record_id)
     try:
         yield from ask(Commit(record_id, "decision", recording.held(call, case, record_id, held)))
     except Unavailable as down:
@@ -154,6 +156,7 @@ def _refuse(call: Call, case: Case | None, record_id: str, refused: Refused) -> 
     try:
         record_id = record_id or (yield from ask(NewId()))
         at = yield from ask(Now())
+        yield from recording.sealed(case, record_id)
         alike = recording.alike(call.remote, case.stage if case is not None else "", refused.reason)
         body = recording.refused(call, case, record_id, at, refused)
         record_id = (yield from ask(Commit(record_id, "decision", body, alike))).record_id

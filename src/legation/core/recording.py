@@ -6,8 +6,8 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from legation.core import audit, canonical
-from legation.core.asks import Alike
+from legation.core import audit, canonical, content
+from legation.core.asks import Alike, Plan
 from legation.core.model import Call, Hold, Outcome, Permit, Unparsed
 from legation.core.reasons import Reason, Refused
 from legation.core.stages import Case
@@ -19,6 +19,16 @@ _STRANGERS: Final = frozenset({"", "version", "token", "sender", "once", "parse"
 def alike(remote: str, stage: str, why: Reason) -> Alike | None:
     """What a refusal may be counted with; None for a record of its own, which everybody has who is known."""
     return Alike(remote, f"{stage} {why.id}") if stage in _STRANGERS else None
+
+
+def sealed(case: Case | None, record_id: str) -> Plan[None]:
+    """Keep what does not go as it came, for the callee's tenant, under the record that is about to be written."""
+    came = getattr(case, "original", None)
+    if case is None or came is None or case.content is None:
+        return
+    case.content = yield from content.kept(
+        case.content, came, tenant=case.callee.tenant, agent=case.caller.id, record_id=record_id, at=case.now
+    )
 
 
 def permitted(case: Case, record_id: str) -> bytes:

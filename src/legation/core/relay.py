@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
+from msgspec.structs import replace
+
 from legation.core import alive, content, ownership, recording, skills, tenancy
 from legation.core.asks import (
     Abandoned,
@@ -26,8 +28,9 @@ from legation.core.asks import (
     Vacate,
     ask,
 )
-from legation.core.messages import StreamResponse
+from legation.core.messages import Result, StreamResponse
 from legation.core.model import AgentError, Ending, Outcome, Owner, Permit, Refusal, Reply, Standing
+from legation.core.operations import ROW
 from legation.core.reasons import Reason, Refused
 from legation.core.registry import standing_at
 from legation.core.stream import Gate, Names
@@ -62,13 +65,12 @@ def carry(
     try:
         reply = yield from exchange
         if isinstance(reply, AgentError):
-            reply, outcome = erred(permit, reply, screen)
+            reply, outcome = yield from _erred(permit, reply, screen, began)
         else:
             gate = Gate(permit)
             names = gate.whole(reply)
-            reply, found = content.reply(reply, screen, permit.guard)
+            reply, outcome = yield from _answered(permit, reply, screen, began)
             yield from _bind(permit, names, gate.context)
-            outcome = Outcome(Ending.COMPLETED, events=1, content=found)
     except (Refused, Broken, Unavailable) as fault:
         return (yield from fail(permit, fault, began))
     except Exception as fault:
@@ -81,10 +83,29 @@ def carry(
     return reply
 
 
+def _answered(permit: Permit, result: Result, screen: content.Screen, now: float) -> Plan[tuple[Result, Outcome]]:
+    """A result as its caller may read it, and how the call ended. Raises Withheld."""
+    hearing = _hearing(permit, screen)
+    passed, found = yield from content.heard(hearing, now, lambda one: content.reply(result, one, permit.guard))
+    return passed, Outcome(Ending.COMPLETED, events=1, content=found, original=hearing.original)
+
+
+def _erred(permit: Permit, error: AgentError, screen: content.Screen, now: float) -> Plan[tuple[AgentError, Outcome]]:
+    """An agent's own error likewise."""
+    return (yield from content.heard(_hearing(permit, screen), now, lambda one: erred(permit, error, one)))
+
+
+def _hearing(permit: Permit, screen: content.Screen) -> content.Hearing:
+    """What the callee says, heard by the caller's tenant."""
+    return content.Hearing(screen, permit.token.tenant, permit.callee.id)
+
+
 def erred(permit: Permit, error: AgentError, screen: content.Screen) -> tuple[AgentError, Outcome]:
     """An agent's own error as its caller may read it, and how the call ended. Raises Withheld."""
-    error, found = content.fault(error, screen, permit.guard)
-    return error, Outcome(Ending.AGENT_ERROR, detail=error.message, status=error.http, content=found)
+    hearing = screen if isinstance(screen, content.Hearing) else content.Hearing(screen)
+    error, found = content.fault(error, hearing, permit.guard)
+    ended = Outcome(Ending.AGENT_ERROR, detail=error.message, status=error.http, content=found)
+    return error, replace(ended, original=hearing.original)
 
 
 def open_stream(
@@ -103,7 +124,7 @@ def open_stream(
         reply = read(inbound)
         if not isinstance(reply, AgentError):
             raise Refused(Reason.UPSTREAM_INVALID, "not an event stream")
-        reply, outcome = erred(permit, reply, screen)
+        reply, outcome = yield from _erred(permit, reply, screen, began)
     except (Refused, Broken, Unavailable) as fault:
         return (yield from fail(permit, fault, began))
     except Exception as fault:
@@ -197,6 +218,11 @@ def conclude(permit: Permit, outcome: Outcome, began: float) -> Plan[None]:
     """Record what became of a permitted call. INVARIANT: once; a second outcome of a decision breaks the ledger."""
     at = yield from ask(Now())
     record_id = yield from ask(NewId())
+    if outcome.content is not None and outcome.original is not None:
+        came = replace(outcome.original, stream=ROW[permit.call.op].streaming)
+        tenant, agent = permit.token.tenant, permit.callee.id
+        found = yield from content.kept(outcome.content, came, tenant=tenant, agent=agent, record_id=record_id, at=at)
+        outcome = replace(outcome, content=found)
     yield from ask(Note(record_id, "outcome", recording.ended(permit, record_id, at, began, outcome)))
 
 
@@ -211,8 +237,10 @@ def fail(permit: Permit, fault: Refused | Broken | Unavailable, began: float) ->
     else:
         reason, ending, detail = Reason.UNAVAILABLE, Ending.FAILED, fault.what
     try:
-        found = fault.record if isinstance(fault, content.Withheld) else None
-        yield from conclude(permit, Outcome(ending, reason, detail, content=found), began)
+        outcome = Outcome(ending, reason, detail)
+        if isinstance(fault, content.Withheld):
+            outcome = replace(outcome, content=fault.record, original=fault.original)
+        yield from conclude(permit, outcome, began)
     except Unavailable as down:
         reason, detail = Reason.UNAVAILABLE, down.what
     return _refusal(permit, reason, detail, retry_after)

@@ -8,6 +8,7 @@ revoke: the command line asks for an operator, the revocation endpoint for the c
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from msgspec import Struct
@@ -17,6 +18,7 @@ from legation.core import alive, audit, ssf, tokens
 from legation.core.asks import Apply, Change, Conflict, Find, NewId, Now, Plan, TenantNamed, ask
 from legation.core.kept import Person, PutKept, Revocation
 from legation.core.kept.consent import Consent
+from legation.core.model import Actor
 from legation.core.reasons import Reason, Refused
 
 FOREVER: Final = 253_402_300_799.0
@@ -25,7 +27,7 @@ FOREVER: Final = 253_402_300_799.0
 GRACE: Final = 60.0
 """Seconds a revocation is kept beyond the end of what it names: clocks differ, and it costs a row."""
 
-_NAME: Final = re.compile(r"[!-~]{1,256}")
+_NAME: Final = alive.NAME
 _THUMBPRINT: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
@@ -113,6 +115,30 @@ def subject(tenant: str, sub: str, *, who: str, why: str = "", besides: tuple[Ch
     until = now + tokens.MAX_LIFETIME + GRACE
     name = alive.SUBJECT + sub
     return (yield from _revoke(tenant, name, until, now, (), who=who, why=why, besides=besides, again=True))
+
+
+def actor(
+    tenant: str, foreign: Actor, *, who: str, why: str = "", besides: tuple[Change, ...] = ()
+) -> Plan[Withdrawn]:
+    """Withdraw what was issued until now through an actor of another authority. Raises Refused."""
+    now = yield from ask(Now())
+    name = alive.actor(foreign.iss, _plain(foreign.sub, _NAME, "actor"))
+    until = now + tokens.MAX_LIFETIME + GRACE
+    return (yield from _revoke(tenant, name, until, now, (), who=who, why=why, besides=besides, again=True))
+
+
+def dead(tenant: str, names: Iterable[str], now: float, why: str) -> Plan[tuple[Change, ...]]:
+    """What to write so that whatever was issued until now under these names is dead: for who withdraws many at once.
+
+    Of subjects and actors of other authorities alone, as `subject` and `actor` do. The caller records it.
+    """
+    changes: list[Change] = []
+    for name in dict.fromkeys(names):
+        before = yield from ask(Find(Revocation, tenant, name))
+        until = now + tokens.MAX_LIFETIME + GRACE
+        written = Revocation(tenant=tenant, id=name, at=now, why=why[:256], until=until)
+        changes.append(PutKept(written, before.version if before is not None else 0))
+    return tuple(changes)
 
 
 # -- steps -----------------------------------------------------------------------------------------

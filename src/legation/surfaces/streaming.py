@@ -121,6 +121,7 @@ async def pump(  # noqa: PLR0913 - one stream joins all of these
     try:
         if fault is None:
             ended = replace(ending, events=gate.events, size=size, content=ending.content or flow.record)
+            ended = replace(ended, original=ending.original if ending.content else flow.original)
             await engine.run(relay.conclude(permit, ended, began))
         else:
             refusal = await engine.run(relay.fail(permit, fault, began))

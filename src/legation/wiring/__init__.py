@@ -1,6 +1,7 @@
 """The composition root: the only package that knows every adapter."""
 
 from legation.wiring.admin import Admin, open_admin
-from legation.wiring.running import Running, free_port, serve, start
+from legation.wiring.ports import free_port
+from legation.wiring.running import Running, serve, start
 
 __all__ = ["Admin", "Running", "free_port", "open_admin", "serve", "start"]

@@ -15,19 +15,21 @@ from legation.adapters.clock import Clock
 from legation.adapters.keyring import PURPOSES as MADE
 from legation.adapters.keyring import SIGNALS, Keyring
 from legation.adapters.keyring.files import KeyringError
+from legation.adapters.keyring.review import PURPOSE as REVIEW
+from legation.adapters.originals import opener
 from legation.adapters.policy_files import texts as policy_texts
 from legation.adapters.sqlite.feed import notify
 from legation.adapters.sqlite.store import Store
 from legation.config import Settings
-from legation.core.asks import Ask, Plan, Unavailable
+from legation.core.asks import Ask, Plan, Seal, Unavailable, Unseal
 from legation.engine import Answerer, Engine, questions
-from legation.wiring.answers import about_cards
+from legation.wiring.answers import about_cards, unkept
 
 T = TypeVar("T")
 
 __all__ = ["PURPOSES", "Admin", "keyring", "make_keyring", "open_admin", "policy_texts", "reading", "rotate_key"]
 
-PURPOSES = (*MADE, SIGNALS)
+PURPOSES = (*MADE, SIGNALS, REVIEW)
 """What keys are for."""
 
 
@@ -67,7 +69,14 @@ async def open_admin(settings: Settings, *, create: bool = False) -> AsyncIterat
         answerers: dict[type[Ask[Any]], Answerer] = dict.fromkeys(questions(), _not_here)
         answerers |= Clock().answerers()
         answerers |= store.answerers()
-        answerers |= about_cards(store, internal=settings.registry.internal_origins, firewall=settings.firewall)
+        answerers |= about_cards(
+            store,
+            internal=settings.registry.internal_origins,
+            firewall=settings.firewall,
+            fingerprint=lambda *said: fingerprint(settings, *said),
+        )
+        answerers[Seal] = unkept
+        answerers[Unseal] = lambda question: opened(settings, question)
         yield Admin(Engine(answerers), store)
     finally:
         await store.close()
@@ -79,6 +88,19 @@ def keyring(settings: Settings) -> Keyring:
         return Keyring(settings.keys.uri, clock=time.time)
     except KeyringError as fault:
         raise Unavailable("keyring", str(fault)) from None
+
+
+def opened(settings: Settings, question: Unseal) -> bytes | None:
+    """What an original holds. The keyring is read when it is asked for: nothing else an operator does needs it."""
+    return opener(keyring(settings).review.open)(question)
+
+
+def fingerprint(settings: Settings, tenant: str, said: bytes) -> str:
+    """A keyed digest, as the gateway of these settings makes it; empty where there is no keyring."""
+    try:
+        return keyring(settings).review.fingerprint(tenant, said)
+    except Unavailable:
+        return ""
 
 
 def make_keyring(settings: Settings) -> Keyring:

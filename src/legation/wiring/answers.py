@@ -16,11 +16,13 @@ from legation.adapters.keyring import Keyring
 from legation.adapters.lookalikes import Lookalikes
 from legation.adapters.memory import Memory
 from legation.adapters.nonces import Nonces
+from legation.adapters.originals import opener
 from legation.adapters.origins import Origins
 from legation.adapters.passkeys import Passkeys
 from legation.adapters.policy_files import PolicyShelf
 from legation.adapters.sqlite.store import Store
-from legation.core.asks import Ask, Broken, ContentOfCard, Forward, Post
+from legation.core.asks import Ask, Broken, ContentOfCard, FeedOf, Forward, Post, Seal, Unseal
+from legation.core.content import Fingerprint
 from legation.engine import Answerer
 from legation.wiring import screening
 
@@ -28,6 +30,15 @@ from legation.wiring import screening
 def nowhere(_: Forward | Post) -> Any:
     """Answer Forward where nothing is ever forwarded: an operator's command."""
     raise Broken("unreachable", "this process forwards nothing")
+
+
+def unkept(_: Seal) -> bool:
+    """Answer Seal where nothing is kept for reviewers."""
+    return False
+
+
+def unfollowed(_: FeedOf) -> None:
+    """Answer FeedOf where no feed is followed: an operator's command."""
 
 
 def joined(  # noqa: PLR0913 - everything meets here
@@ -52,19 +63,26 @@ def joined(  # noqa: PLR0913 - everything meets here
         **shelf.answerers(),
         **Passkeys(base_url).answerers(),
         **Issuers(store.find, internal=internal_issuers).answerers(),
-        **about_cards(store, internal=internal_origins, firewall=firewall),
+        **about_cards(store, internal=internal_origins, firewall=firewall, fingerprint=keyring.review.fingerprint),
+        FeedOf: unfollowed,
+        Seal: unkept,
+        Unseal: opener(keyring.review.open),
         Forward: dialer.forward if dialer is not None else nowhere,
         Post: dialer.post if dialer is not None else nowhere,
     }
 
 
 def about_cards(
-    store: Store, *, internal: bool, firewall: config.Firewall | None = None
+    store: Store,
+    *,
+    internal: bool,
+    firewall: config.Firewall | None = None,
+    fingerprint: Fingerprint | None = None,
 ) -> Mapping[type[Ask[Any]], Answerer]:
     """Who compares cards, reads and fetches them: for the gateway, and for an operator's command."""
     origins = Origins(allowed=lambda address: allowed(address, internal=internal), resolve=resolve, internal=internal)
     return {
         **Lookalikes(store.find_all).answerers(),
         **origins.answerers(),
-        ContentOfCard: screening.late_reader(firewall or config.Firewall()),
+        ContentOfCard: screening.late_reader(firewall or config.Firewall(), fingerprint),
     }

@@ -8,7 +8,6 @@ import os
 import random
 import resource
 import signal
-import socket
 import threading
 import time
 from collections.abc import Callable
@@ -24,11 +23,12 @@ from granian.server.embed import Server
 from legation.adapters.clock import Clock
 from legation.adapters.dialer import Dialer
 from legation.adapters.keyring import Keyring
+from legation.adapters.originals import Originals
 from legation.adapters.policy_files import PolicyShelf
 from legation.adapters.sqlite.store import Store
 from legation.adapters.strangers import Strangers
 from legation.adapters.telemetry import Metrics, configure_logs
-from legation.core.asks import Commit, ContentOfCard, NewId, Note, Now, Plan, Unavailable, ask
+from legation.core.asks import Commit, ContentOfCard, NewId, Note, Now, Plan, Seal, Unavailable, ask
 from legation.core.audit import event
 from legation.core.policy import PolicyFault
 from legation.core.stages import Terms
@@ -58,6 +58,8 @@ from legation.surfaces.streaming import StreamTerms
 from legation.wiring import screening
 from legation.wiring.admin import Admin
 from legation.wiring.answers import joined
+from legation.wiring.following import Following
+from legation.wiring.ports import listening
 from legation.wiring.sharing import Sharing
 from legation.wiring.watching import Watch
 
@@ -128,8 +130,16 @@ async def start(settings: Settings) -> Running:
     store = Store.open(settings.storage.path)
     dialer = Dialer(most_reply_bytes=settings.limits.reply_bytes, most_connections=settings.limits.connections)
     # Beside the loop, which must go on: a registry that nobody keeps current is not believed.
-    screened = asyncio.ensure_future(asyncio.to_thread(screening.screen, settings.firewall, threading.get_ident()))
+    screened = asyncio.ensure_future(
+        asyncio.to_thread(screening.screen, settings.firewall, threading.get_ident(), keyring.review.fingerprint)
+    )
+    originals = Originals(
+        keyring.review.seal,
+        lambda documents: store.keep_originals(documents, settings.firewall.originals_most),
+        days=settings.firewall.originals_days,
+    )
     try:
+        await asyncio.to_thread(keyring.review.fingerprint, "", b"")  # makes the keys where there are none
         await store.start(listen=True)
         # The registry stays: without this, every full collection walks 100,000 agents, for half a second.
         gc.collect()
@@ -146,14 +156,14 @@ async def start(settings: Settings) -> Running:
             internal_origins=settings.registry.internal_origins,
             firewall=settings.firewall,
         )
+        following, answers = Following.among(answers, store, internal=settings.authority.internal_issuers, log=log)
         strangers = Strangers(answers[Commit], answers[Note], clock.new_id)
         screen = await screened
         cards = screening.reader(screen, settings.firewall)
-        engine = Engine({**answers, Commit: strangers.commit, ContentOfCard: cards})
+        engine = Engine({**answers, Commit: strangers.commit, ContentOfCard: cards, Seal: originals.seal})
         base_url = settings.server.base_url
         metrics = Metrics()
-        metrics.gauge("legation_agents", "Agents registered.", lambda: float(store.snapshot.size()))
-        metrics.gauge("legation_outcomes_lost", "Outcomes never written.", lambda: float(store.ahead.lost))
+        _gauges(metrics, store, originals)
         holds = Holds(engine, base_url)
         terms = Terms(
             base_url,
@@ -180,25 +190,32 @@ async def start(settings: Settings) -> Running:
             ssl_key=Path(settings.server.tls_key) if settings.server.tls_key else None,
         )
         await engine.run(_note("gateway-started", base_url=base_url, policies=shelf.version))
-        sharing.courier.start()
-        watch.start()
+        for task in (originals, sharing.courier, watch, following):
+            task.start()
         serving = asyncio.create_task(server.serve())
-        await _listening(settings.server.host, settings.server.port, serving)
+        await listening(settings.server.host, settings.server.port, serving)
     except BaseException:
+        await originals.close()
         await dialer.close()
         await store.close()
         raise
 
     async def close() -> None:
         await holds.close()
-        await watch.close()
-        await sharing.courier.close()
+        await asyncio.gather(watch.close(), following.close(), sharing.courier.close())
         await dialer.close()
         strangers.close()
+        await originals.close()
         await store.close()
 
     log.info("serving", url=base_url)
     return Running(base_url, engine, Admin(engine, store, keyring), shelf, log, server, serving, close)
+
+
+def _gauges(metrics: Metrics, store: Store, originals: Originals) -> None:
+    metrics.gauge("legation_agents", "Agents registered.", lambda: float(store.snapshot.size()))
+    metrics.gauge("legation_outcomes_lost", "Outcomes never written.", lambda: float(store.ahead.lost))
+    metrics.gauge("legation_originals_lost", "Originals never written.", lambda: float(originals.lost))
 
 
 def as_a_batch() -> None:
@@ -372,26 +389,3 @@ def _note(what: str, **fields: str) -> Plan[None]:
     record_id = yield from ask(NewId())
     at = yield from ask(Now())
     yield from ask(Commit(record_id, "event", event(record_id=record_id, at=at, what=what, **fields)))
-
-
-async def _listening(host: str, port: int, serving: asyncio.Task[None]) -> None:
-    """Wait until connections are accepted. Raises OSError when the server ended instead."""
-    while True:
-        if serving.done():
-            serving.result()
-            raise OSError(f"the server on {host}:{port} ended at once; is the port taken?")
-        try:
-            _, writer = await asyncio.open_connection(host, port)
-        except OSError:
-            await asyncio.sleep(0.02)
-            continue
-        writer.close()
-        return
-
-
-def free_port(host: str = "127.0.0.1") -> int:
-    """A port nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind((host, 0))
-        port: int = probe.getsockname()[1]
-        return port

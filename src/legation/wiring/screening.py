@@ -13,7 +13,7 @@ from typing import NamedTuple
 from legation import config
 from legation.adapters import compiled
 from legation.core.asks import ContentOfCard
-from legation.core.content import Screen, card_findings
+from legation.core.content import Fingerprint, Hearing, Screen, card_findings
 from legation.core.firewall import MODEL_DIGEST, MODEL_FILE, Firewall, Model, ModelRefused, Patterns, load
 from legation.core.kept import CardFinding
 from legation.core.tenant import Guard
@@ -37,13 +37,13 @@ def model(settings: config.Firewall) -> Found:
         return Found(None, str(fault))
 
 
-def screen(settings: config.Firewall, thread: int | None = None) -> Screen:
-    """What looks at content in a thread, this one unless another is named.
+def screen(settings: config.Firewall, thread: int | None = None, fingerprint: Fingerprint | None = None) -> Screen:
+    """What looks at content in a thread, this one unless another is named. `fingerprint` names what is vouched for.
 
     Where nobody of this user did before, compiling the patterns takes about two seconds of a core; Python runs on
     meanwhile.
     """
-    return Screen(Firewall(_patterns(thread or threading.get_ident()), model(settings).model))
+    return Screen(Firewall(_patterns(thread or threading.get_ident()), model(settings).model), fingerprint)
 
 
 def guard(settings: config.Firewall) -> Guard:
@@ -55,21 +55,26 @@ def reader(screen: Screen, settings: config.Firewall) -> Answerer:
     """Answers ContentOfCard, in the thread of this screen."""
 
     def read(question: ContentOfCard) -> tuple[CardFinding, ...]:
-        return card_findings(question.card, screen, question.guard or guard(settings))
+        return _found(question, screen, settings)
 
     return read
 
 
-def late_reader(settings: config.Firewall) -> Answerer:
+def late_reader(settings: config.Firewall, fingerprint: Fingerprint | None = None) -> Answerer:
     """The same, in a thread of its own, for a command: one that reads no card compiles nothing."""
 
     def looked(question: ContentOfCard) -> tuple[CardFinding, ...]:
-        return card_findings(question.card, screen(settings), question.guard or guard(settings))
+        return _found(question, screen(settings, fingerprint=fingerprint), settings)
 
     async def read(question: ContentOfCard) -> tuple[CardFinding, ...]:
         return await asyncio.get_running_loop().run_in_executor(_aside(), looked, question)
 
     return read
+
+
+def _found(question: ContentOfCard, screen: Screen, settings: config.Firewall) -> tuple[CardFinding, ...]:
+    hearing = Hearing(screen, question.tenant, question.agent, question.allowed)
+    return card_findings(question.card, hearing, question.guard or guard(settings))
 
 
 @lru_cache(maxsize=1)

@@ -25,6 +25,8 @@ from msgspec.structs import replace
 from legation.adapters.keyring import files
 from legation.adapters.keyring.files import Entry, Manifest
 from legation.adapters.keyring.files import KeyringError as KeyringError
+from legation.adapters.keyring.review import PURPOSE as REVIEW
+from legation.adapters.keyring.review import ReviewKeys
 from legation.adapters.keyring.signals import PURPOSE, SignalKeys
 from legation.core import keys
 from legation.core.asks import ActiveKid, Ask, IssuerKey, Sign, Unavailable
@@ -65,6 +67,8 @@ class Keyring:
         self._signature = functools.lru_cache(maxsize=4096)(self._sign)
         self.signals = SignalKeys(self._directory, clock=clock, max_age=MAX_AGE)
         """Keys of security event tokens, which are RSA and a key set of their own."""
+        self.review = ReviewKeys(self._directory, clock=clock)
+        """Keys of what is kept for reviewers, which sign nothing."""
         self._load()
 
     @classmethod
@@ -153,6 +157,8 @@ class Keyring:
         """
         if purpose == SIGNALS:
             return self.signals.rotate(force=force)
+        if purpose == REVIEW:
+            return self.review.rotate()
         with files.locked(self._directory):
             now = self._clock()
             before = files.read(self._directory).keys
@@ -181,7 +187,7 @@ class Keyring:
     def entries(self) -> tuple[Entry, ...]:
         """What the manifest says, for those who operate it."""
         self._look()
-        return (*(held.entry for held in self._held.values()), *self.signals.entries())
+        return (*(held.entry for held in self._held.values()), *self.signals.entries(), *self.review.entries())
 
     # -- the directory -----------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -24,15 +24,18 @@ from legation.adapters.sqlite.ledger import Ledger
 from legation.adapters.sqlite.owners import Owners
 from legation.adapters.sqlite.settling import Settler
 from legation.adapters.sqlite.snapshot import Snapshot
-from legation.adapters.tables import kept
+from legation.adapters.tables import kept, originals, registry
 from legation.adapters.tables.reading import Reading
 from legation.adapters.tables.schema import agents
 from legation.core import asks
 from legation.core.asks import Apply, Ask, CardOf, Unavailable
-from legation.core.kept import PutKept
+from legation.core.kept import Original, PutKept
 from legation.core.model import Owner, Receipt
 
 T = TypeVar("T")
+
+GRACE = 5.0
+"""Seconds what has run out is kept beyond its end, so that a clock corrected by less than this stops nobody."""
 
 
 class Store(Reading):
@@ -48,6 +51,7 @@ class Store(Reading):
     ) -> None:
         self._engine = engine
         self._path = path
+        self._now = now
         self.directory = path.parent
         """Where the feed's socket is: what `notify` takes."""
         self.ledger = Ledger(engine, now=now)
@@ -140,6 +144,26 @@ class Store(Reading):
         if any(not isinstance(change, PutKept) or change.document.mirrored for change in question.changes):
             await self.snapshot.refresh()
         return receipt
+
+    def keep_originals(self, documents: Sequence[Original], most: int) -> None:
+        """Write what is kept for reviewers, at most so many a tenant, and forget what has run out. Blocks.
+
+        Raises Unavailable.
+        """
+
+        def write(connection: Connection) -> None:
+            driver = raw(connection)
+            driver.execute("BEGIN IMMEDIATE")
+            try:
+                originals.write(connection, documents, most)
+                registry.forget_kept(connection, self._now() - GRACE)
+                driver.execute("COMMIT")
+            except BaseException:
+                if driver.in_transaction:
+                    driver.execute("ROLLBACK")
+                raise
+
+        self._read(write)
 
     async def card_of(self, question: CardOf) -> bytes | None:
         wanted = select(agents.c.card).where(agents.c.id == question.agent)

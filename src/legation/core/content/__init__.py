@@ -8,16 +8,23 @@ from __future__ import annotations
 
 from legation.core.content.asked import Asked, Speaking, request
 from legation.core.content.carded import card_findings
+from legation.core.content.forgiving import ABSOLUTE, Fingerprint, valid
+from legation.core.content.hearing import Hearing, heard
+from legation.core.content.originals import Came, kept
 from legation.core.content.replied import extended, fault, reply
 from legation.core.content.saying import MARK
 from legation.core.content.screen import Blind, Looked, Looking, Screen, Withheld
 from legation.core.content.streamed import Flow
 
 __all__ = [
+    "ABSOLUTE",
     "MARK",
     "Asked",
     "Blind",
+    "Came",
+    "Fingerprint",
     "Flow",
+    "Hearing",
     "Looked",
     "Looking",
     "Screen",
@@ -26,6 +33,9 @@ __all__ = [
     "card_findings",
     "extended",
     "fault",
+    "heard",
+    "kept",
     "reply",
     "request",
+    "valid",
 ]

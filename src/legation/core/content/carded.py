@@ -37,8 +37,17 @@ def card_findings(card: Json, screen: Screen | None, guard: Guard) -> tuple[Card
     if screen is None:
         return (CardFinding(f"{FINDING}:LIM-MODEL", "", "the content firewall is not there", SERIOUS, forbids=True),)
     looked = look(card, screen, guard)
-    if looked is None or looked.report.would is Action.ALLOW:
+    if looked is None:
         return ()
+    allowed = tuple(
+        CardFinding(
+            f"{FINDING}:{one.code.label}", saying.pointer(one.pointer), f"allowed by {entry}", NOTE,
+            start=one.span[0], end=one.span[1],
+        )
+        for one, entry in looked.forgiven[: saying.MOST]
+    )  # fmt: skip
+    if looked.report.would is Action.ALLOW:
+        return allowed
     severity = SERIOUS if looked.report.action >= Action.SANITISE else NOTE
     forbids = looked.report.action is Action.BLOCK
     found = tuple(
@@ -53,4 +62,4 @@ def card_findings(card: Json, screen: Screen | None, guard: Guard) -> tuple[Card
         )
         for one in looked.report.findings[: saying.MOST]
     )
-    return found or (CardFinding(f"{FINDING}:PI-MODEL", "", "the model alone", severity, forbids),)
+    return (*(found or (CardFinding(f"{FINDING}:PI-MODEL", "", "the model alone", severity, forbids),)), *allowed)

@@ -21,6 +21,9 @@ NAMED: Final = 4
 _PLAIN: Final = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")
 _LONGEST: Final = 32
 
+ANY: Final = "*"
+"""Stands in a field for any place in a list."""
+
 
 def codes(report: Report) -> tuple[str, ...]:
     """Its reasons, the weightiest first, each once."""
@@ -28,9 +31,12 @@ def codes(report: Report) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one.code.label for one in ordered))
 
 
-def record(report: Report, action: Action) -> Inspected:
-    """What the record says: reasons and places, the model and the rules they come from."""
-    found = report.findings
+def record(report: Report, action: Action, forgiven: tuple[tuple[Finding, str], ...] = ()) -> Inspected:
+    """What the record says: reasons and places, the model and the rules they come from.
+
+    `forgiven` are findings that do not count, each with the id of what forgives it.
+    """
+    every = [(one, "") for one in report.findings] + [(one, f" allowed by {entry}") for one, entry in forgiven]
     return Inspected(
         action=action.name.lower(),
         would="" if report.would is report.action else report.would.name.lower(),
@@ -38,8 +44,8 @@ def record(report: Report, action: Action) -> Inspected:
         risk=round(report.risk, 4),
         model=report.model_digest[:16],
         rules=report.rules_version,
-        findings=tuple(line(one) for one in found[:MOST]),
-        more=max(len(found) - MOST, 0),
+        findings=tuple(line(one) + what for one, what in every[:MOST]),
+        more=max(len(every) - MOST, 0),
     )
 
 
@@ -60,7 +66,8 @@ def pointer(said: str) -> str:
 
 def _segments(said: str) -> Iterator[str]:
     for name in said.split("/"):
-        yield name if len(name) <= _LONGEST and _PLAIN.issuperset(name) else f"#{_digest(name)}"
+        plain = name == ANY or (len(name) <= _LONGEST and _PLAIN.issuperset(name))
+        yield name if plain else f"#{_digest(name)}"
 
 
 def _digest(text: str) -> str:

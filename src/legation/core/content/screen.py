@@ -9,8 +9,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from legation.core.content import saying
+from legation.core.content.forgiving import Fingerprint, Forgiven, How
+from legation.core.content.originals import Came
 from legation.core.content.quiet import loud, quiet
-from legation.core.firewall import Action, Channel, Code, Direction, Report, Settings
+from legation.core.firewall import Action, Channel, Code, Direction, Finding, Report, Settings
 from legation.core.firewall.settings import ARTIFACTS, CARDS, FLOORS, MESSAGES, TOOLS
 from legation.core.inspected import Inspected
 from legation.core.reasons import Reason, Refused
@@ -40,8 +42,12 @@ class Looked(Struct, frozen=True):
     document: Any
     """As it may pass: cleaned where `action` is SANITISE, otherwise as it came."""
     report: Report
-    """On the document as it came."""
+    """On the document as it came, but for what somebody vouched for."""
     record: Inspected
+    original: Came | None = None
+    """As it came, where it does not pass so."""
+    forgiven: tuple[tuple[Finding, str], ...] = ()
+    """What was found and does not count, each with the id of the entry."""
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -56,13 +62,16 @@ class Withheld(Refused):
         detail, field = saying.why(looked.report)
         super().__init__(reason, detail, field=field)
         self.record = looked.record
+        self.original = looked.original
 
 
 class Screen:
     """The firewall on tenants' terms. Belongs to one thread, as its firewall does."""
 
-    def __init__(self, firewall: Looking) -> None:
+    def __init__(self, firewall: Looking, fingerprint: Fingerprint | None = None) -> None:
+        """Without `fingerprint` nothing can be vouched for."""
         self.firewall = firewall
+        self.fingerprint = fingerprint
 
     def look(self, document: Any, channel: Channel, direction: Direction, guard: Guard) -> Looked | None:
         """Look at one document; None where the tenant has it not looked at. Never raises for what is in it."""
@@ -71,14 +80,25 @@ class Screen:
         settings = settings_of(guard, channel)
         said = quiet(document)
         report = self.firewall.inspect(said, channel, direction, settings)
-        action = report.action
+        left: Any = said
+        aside: tuple[tuple[Finding, str], ...] = ()
+        if report.would > Action.ALLOW and (known := self.forgiven(said, report, (channel, direction, settings))):
+            left, report, aside = known.left, known.report, known.aside
+        action, passing = report.action, document
         if action is Action.SANITISE:
-            cleaned, after = self.firewall.clean(said, channel, direction, settings)
-            if after.action >= Action.SANITISE or cleaned == said:
+            cleaned, after = self.firewall.clean(left, channel, direction, settings)
+            if after.action >= Action.SANITISE or cleaned == left:
                 action = Action.QUARANTINE  # what cannot be cut out does not pass
             else:
-                document = loud(document, said, cleaned)
-        return Looked(action, document, report, saying.record(report, action))
+                passing = loud(document, left, cleaned)
+        original = None
+        if action >= Action.SANITISE:
+            original = Came(document, channel, tuple(dict.fromkeys(one.pointer for one in report.findings)))
+        return Looked(action, passing, report, saying.record(report, action, aside), original, aside)
+
+    def forgiven(self, _said: Any, _report: Report, _how: How) -> Forgiven | None:
+        """What is left of a document without what somebody vouched for; None: nobody's word is known here."""
+        return None
 
 
 class Blind:

@@ -16,6 +16,8 @@ from msgspec import Struct
 
 from legation.core import messages as m
 from legation.core.content import saying
+from legation.core.content.hearing import Hearing
+from legation.core.content.originals import Came
 from legation.core.content.quiet import quiet
 from legation.core.content.replied import typed
 from legation.core.content.screen import Looked, Screen, Withheld, mode, settings_of
@@ -50,7 +52,7 @@ class Flow:
     """One stream. Feed it every event the gate let through; pass on what it returns, in order."""
 
     def __init__(self, screen: Screen, guard: Guard) -> None:
-        self._screen = screen
+        self._screen = Hearing(screen)
         self._guard = guard
         how = mode(guard, Channel.ARTIFACT)
         self._off, self._holds = how == "off", how == "enforce"
@@ -59,13 +61,15 @@ class Flow:
         self._bytes = 0
         self.record: Inspected | None = None
         """What the record says: of all that was found the worst."""
+        self.original: Came | None = None
+        """The event it was found in, as it came, where that did not pass so."""
 
     def feed(self, event: m.StreamResponse, size: int = 0) -> tuple[m.StreamResponse, ...]:
         """One event, of so many bytes; those that may pass now. Raises Withheld, after which none may."""
         event, found = typed(event, self._screen, self._guard)
         if self._off:
             return (event,)
-        self._note(found)
+        self._note(found, self._screen.original)
         key, ends = _told(event)
         waiting = _Waiting(event, size, ready=not key, key=key)
         self._queue.append(waiting)
@@ -117,15 +121,17 @@ class Flow:
         self._windows.move_to_end(key)
         step = window.feed(waiting, document, last=last)
         if step.report.would > Action.ALLOW:
-            self._note(saying.record(step.report, step.report.action))
+            self._note(saying.record(step.report, step.report.action), None)
         if step.cut:
-            raise Withheld(_across(step.report), Reason.REPLY_BLOCKED)
+            waiting_too = [msgspec.to_builtins(one.event) for one in self._queue if one.event is not None]
+            raise Withheld(_across(step.report, waiting_too), Reason.REPLY_BLOCKED)
         for released in step.released:
             released.ready = True
 
-    def _note(self, found: Inspected | None) -> None:
+    def _note(self, found: Inspected | None, original: Came | None) -> None:
         if found is not None and (self.record is None or _gravity(found) > _gravity(self.record)):
             self.record = found
+            self.original = original
 
 
 def _told(event: m.StreamResponse) -> tuple[str, bool]:
@@ -137,8 +143,10 @@ def _told(event: m.StreamResponse) -> tuple[str, bool]:
     return "", event.task is None or event.task.status.state not in _GOING_ON
 
 
-def _across(report: Report) -> Looked:
-    return Looked(Action.BLOCK, None, report, saying.record(report, Action.BLOCK))
+def _across(report: Report, waiting: list[Any]) -> Looked:
+    """What was found in what waits, which is what does not pass."""
+    original = Came(waiting, Channel.ARTIFACT, ())
+    return Looked(Action.BLOCK, None, report, saying.record(report, Action.BLOCK), original)
 
 
 def _gravity(found: Inspected) -> tuple[int, float]:

@@ -16,7 +16,7 @@ from legation.core.asks import Apply, Change, Conflict, Find, FindAll, Found, Ne
 from legation.core.federation import checks
 from legation.core.federation.checks import wrong
 from legation.core.kept import Agreement, Issuer, Kept, PutKept, Revocation
-from legation.core.kept.federation import UNDER, Abroad
+from legation.core.kept.federation import UNDER, Abroad, Feed
 from legation.core.reasons import Reason, Refused
 
 D = TypeVar("D", bound=Kept)
@@ -48,6 +48,8 @@ def put(document: Issuer | Agreement | Abroad, *, issuer: str, who: str, why: st
         if _suspended(found.document) and not _suspended(document):
             raise wrong("it is suspended; resume it first", "id")
         changes += yield from _dead(document, now, why)
+        if isinstance(document, Issuer) and isinstance(found.document, Issuer) and found.document.feed != document.feed:
+            changes += yield from _anew(document)
     what = f"{kind}-added" if found is None else f"{kind}-changed"
     return (yield from _apply(tuple(changes), now, what, document, who=who, why=why))
 
@@ -126,6 +128,12 @@ def _dead(document: Kept, now: float, why: str) -> Plan[list[Change]]:
         revoked = Revocation(tenant=document.tenant, id=marked, at=now, why=why)
         changes.append(PutKept(revoked, found.version if found is not None else 0))
     return changes
+
+
+def _anew(issuer: Issuer) -> Plan[list[Change]]:
+    """Forget how far its feed was followed: where it is another, or was named no more, it begins anew."""
+    known: Found[Feed] | None = yield from ask(Find(Feed, issuer.tenant, issuer.id))
+    return [] if known is None else [PutKept(Feed(tenant=issuer.tenant, id=issuer.id, url=issuer.feed), known.version)]
 
 
 def _over(agreement: Agreement, now: float) -> bool:

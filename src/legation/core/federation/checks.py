@@ -15,6 +15,7 @@ from legation.core.kept import Agreement, Issuer
 from legation.core.kept.federation import Abroad
 from legation.core.reasons import Reason, Refused
 from legation.core.tokens import USER
+from legation.core.transparency import heard
 from legation.core.vouching import USES
 
 MAX_DEPTH: Final = 8
@@ -56,6 +57,16 @@ def issuer(document: Issuer, own: str) -> None:
         _url(document.jwks_uri, "jwks_uri")
     for actor in document.actors:
         _url(actor, "actors")
+    _feed(document)
+
+
+def _feed(document: Issuer) -> None:
+    """Where a registry of that issuer's gateway says what it stopped, if anywhere: a tenant is the last of its path."""
+    if not document.feed:
+        return
+    _url(document.feed, "feed", query=False)
+    if document.id.startswith(spiffe.SCHEME) or heard.registry(document) is None:
+        raise wrong(f"not of the form https://...{heard.PATH}TENANT, of an issuer at an https URL", "feed")
 
 
 def agreement(document: Agreement) -> Plan[None]:

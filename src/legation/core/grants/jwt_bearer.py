@@ -14,16 +14,17 @@ from msgspec.structs import replace
 
 from legation.core import alive, authority, delegation, tenancy, tokens, vouching
 from legation.core import details as rar
-from legation.core.asks import AgentNamed, ClaimDurably, Find, FindAll, Plan, Revoked, TenantNamed, ask
+from legation.core.asks import AgentNamed, ClaimDurably, FeedOf, Find, FindAll, Plan, Revoked, TenantNamed, ask
 from legation.core.authority import Authority, Wanted
 from legation.core.details import Details
 from legation.core.grants import asked, desk, minting
 from legation.core.grants.desk import Case, Issued
-from legation.core.kept import Agreement, Person
+from legation.core.kept import Agreement, Issuer, Person
 from legation.core.kept.federation import UNDER
 from legation.core.model import Actor, Agent, Proof, Standing
 from legation.core.reasons import Reason, Refused
 from legation.core.registry import standing_at
+from legation.core.transparency import heard
 from legation.core.vouching import Profile, Statement
 
 GRANT: Final = "urn:ietf:params:oauth:grant-type:jwt-bearer"
@@ -50,6 +51,7 @@ def grant(case: Case) -> Plan[Issued]:
     # 3. What an issuer the client's tenant believes said to us; used once.
     statement = yield from _said(case, client, unverified_assertion)
     _meant_for(statement, client, shown)
+    yield from _unstopped(case, client, statement)
     name, until = vouching.claim(statement)
     if not (yield from ask(ClaimDurably("statement", name, until))):
         raise Refused(Reason.STATEMENT_REPLAYED, "this assertion was used before")
@@ -91,6 +93,24 @@ def _meant_for(statement: Statement, client: Agent, shown: Proof | None) -> None
         jkt = shown.jkt if shown is not None else None
         if claims["cnf"] != {"jkt": jkt} or jkt is None:
             raise Refused(_REFUSE, "it is bound to another key, or in a way not known here")
+
+
+def _unstopped(case: Case, client: Agent, statement: Statement) -> Plan[None]:
+    """Nobody it rests on, subject or actor, is stopped at home, as far as the tenant follows that home's feed.
+
+    Before it is used up: what nobody can tell now may be told in a minute. The client is of this authority, as
+    `client_id` is; what another registry calls alike is somebody else. Raises Refused(STOPPED_ABROAD), Unavailable.
+    """
+    chain = delegation.chain(statement.claims.get("act"), _REFUSE)
+    actors = tuple(alive.actor(actor.iss, actor.sub) for actor in chain)
+    if (yield from ask(Revoked(client.tenant, actors, statement.issued_at))) is not None:
+        raise Refused(Reason.STOPPED_ABROAD, "an actor of its chain was cut off after it was made")
+    for home in sorted({statement.issuer.id, *(actor.iss for actor in chain)}):
+        found = yield from ask(Find(Issuer, client.tenant, home))
+        if found is not None and found.document.feed:
+            named = (Actor(statement.issuer.id, statement.subject), *chain)
+            agents = [actor.sub for actor in named if actor.iss == home]
+            heard.unstopped((yield from ask(FeedOf(client.tenant, home))), found.document, agents, case.now)
 
 
 # -- what follows from it ----------------------------------------------------------------------------
@@ -220,6 +240,8 @@ def _chain(statement: Statement, client: Agent, issuer: str, subject: str, longe
     for actor in delegation.chain(act, _REFUSE):
         if actor.iss not in spoken_for:
             raise Refused(_REFUSE, "its issuer does not speak for an actor of its chain")
+        if not alive.NAME.fullmatch(actor.sub):
+            raise Refused(_REFUSE, "an actor of its chain has a name that no revocation could say")
     return delegation.extend(act, Actor(issuer, client.id), root=Actor(issuer, subject), longest=longest)
 
 

@@ -17,15 +17,25 @@ from legation.core.kept.cards import (
     PublisherKey,
 )
 from legation.core.kept.consent import Code, Consent, Credential, PasskeyInvitation, Pushed, Refresh, Visit, Wanted
+from legation.core.kept.review import Allowed, Original
 from legation.core.kept.standing import Agreement, Issuer, Passkey, Person, Revocation
 from legation.core.kept.uma import Resource, Ticket
 
-MIRRORED: Final[tuple[type[Kept], ...]] = (Agreement, Issuer, Person, PublishedCard, Publisher, Revocation)
+MIRRORED: Final[tuple[type[Kept], ...]] = (
+    Agreement,
+    Allowed,
+    Issuer,
+    Person,
+    PublishedCard,
+    Publisher,
+    Revocation,
+)
 """The kinds every gateway holds in memory."""
 
 __all__ = [
     "MIRRORED",
     "Agreement",
+    "Allowed",
     "Approval",
     "Backchannel",
     "CardFinding",
@@ -39,6 +49,7 @@ __all__ = [
     "Kept",
     "LogEntry",
     "LogHead",
+    "Original",
     "Passkey",
     "PasskeyInvitation",
     "Person",

@@ -26,3 +26,25 @@ class Abroad(Kept, frozen=True, kw_only=True):
     lifetime: int = 60
     """Seconds an ID-JAG for it lives."""
     suspended: bool = False
+
+
+class Feed(Kept, frozen=True, kw_only=True):
+    """How far the revocation feed of an issuer was followed, and what is stopped there. The id is the issuer's."""
+
+    url: str
+    """Where it was read. What was read elsewhere says nothing of what is there."""
+    seq: int = 0
+    """The last number that was heard."""
+    size: int = 0
+    root: bytes = b""
+    """The head of its log: leaves, and their hash; empty where there are none."""
+    stopped: frozenset[tuple[str, str]] = frozenset()
+    """What is revoked or suspended there: a kind (`agent`, `card`, `publisher`, `key`) and an id."""
+    fresh_until: int = 0
+    """Epoch seconds until which the last page counts. Kept when something changed; who follows knows a later one."""
+    complete: bool = False
+    """Whether the last page was the last there was."""
+    begun: bool = False
+    """Whether it was ever read to its end: what is said before that is history, and no news."""
+    refused: str = ""
+    """Why the page that came last was not believed; empty where it was."""

@@ -88,5 +88,7 @@ class Issuer(Kept, frozen=True, kw_only=True):
     client_id: str | None = None
     """What this authority is called there: the audience of its ID tokens."""
     suspended: bool = False
+    feed: str = ""
+    """Where it says what it stopped, if it is followed there. Named by the operator, as its keys are."""
 
     mirrored: ClassVar[bool] = True

@@ -9,7 +9,7 @@ from legation.core import alive, audit, revoking, ssf, tenancy, visiting
 from legation.core.asks import Commit, ExternalKey, Find, FindAll, NewId, Now, Plan, TenantNamed, Unavailable, ask
 from legation.core.kept import Agreement, Issuer, Person, PutKept
 from legation.core.kept.signals import SignalHeard
-from legation.core.model import Refusal
+from legation.core.model import Actor, Refusal
 from legation.core.reasons import Reason, Refused
 from legation.core.stages import Terms
 
@@ -56,7 +56,7 @@ def _heard(tenant: str, event: ssf.Received, facts: dict[str, audit.Field], now:
     """Do what follows from an event, once. Raises Refused(REGISTRY_CONFLICT)."""
     if event.issued_at < now - MAX_AGE:
         return (yield from _ignored(facts, now, "too old to mean anything"))
-    whom = yield from _subjects(tenant, event, now)
+    whom = yield from _whom(tenant, event, now)
     if not whom:
         return (yield from _ignored(facts, now, "not about anybody who is known here"))
     name = hashlib.sha256(f"{event.issuer}\n{event.jti}".encode()).hexdigest()
@@ -78,7 +78,10 @@ def _heard(tenant: str, event: ssf.Received, facts: dict[str, audit.Field], now:
     raise Unavailable("store", "what it is about keeps changing")
 
 
-def _withdraw(tenant: str, who: str, besides: tuple[PutKept, ...], by: str, why: str) -> Plan[None]:
+def _withdraw(tenant: str, who: str | Actor, besides: tuple[PutKept, ...], by: str, why: str) -> Plan[None]:
+    if isinstance(who, Actor):
+        yield from revoking.actor(tenant, who, who=by, why=why, besides=besides)
+        return
     name = who.removeprefix(alive.USER)
     if name != who and (yield from ask(Find(Person, tenant, name))) is not None:
         yield from revoking.person(tenant, name, who=by, why=why, besides=besides)
@@ -86,20 +89,22 @@ def _withdraw(tenant: str, who: str, besides: tuple[PutKept, ...], by: str, why:
         yield from revoking.subject(tenant, who, who=by, why=why, besides=besides)
 
 
-def _subjects(tenant: str, event: ssf.Received, now: float) -> Plan[tuple[str, ...]]:
-    """Who a session-revoked is about, as this tenant calls them; empty for anything and anybody else.
+def _whom(tenant: str, event: ssf.Received, now: float) -> Plan[tuple[str | Actor, ...]]:
+    """Who a session-revoked is about, as actor and as this tenant calls them; empty for anything and anybody else.
 
     An issuer speaks of its own subjects only (RFC 9493 §3.2.3). A complex subject is its user (SSF 1.0 §3.3).
     """
     subject = event.subject.get("user") if event.subject["format"] == "complex" else event.subject
     match subject:
         case {"format": "iss_sub", "iss": event.issuer, "sub": str(sub)} if event.event == ssf.SESSION_REVOKED:
-            return (yield from _mapped(tenant, event.issuer, sub, now))
+            subjects = yield from mapped(tenant, event.issuer, sub, now)
+            # Whoever is nobody's subject here may still have acted for one: no name that can be said is unheard of.
+            return (*((Actor(event.issuer, sub),) if alive.NAME.fullmatch(sub) else ()), *subjects)
         case _:
             return ()
 
 
-def _mapped(tenant: str, issuer: str, sub: str, now: float) -> Plan[tuple[str, ...]]:
+def mapped(tenant: str, issuer: str, sub: str, now: float) -> Plan[tuple[str, ...]]:
     """Who one of their subjects is here: by each agreement with them, for each may call it otherwise."""
     names: dict[str, None] = {}
     for found in (yield from ask(FindAll(Agreement, tenant))):

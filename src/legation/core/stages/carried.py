@@ -14,7 +14,7 @@ from legation.core.tenant import Guard
 
 def content(case: Case) -> Plan[None] | None:
     """What is forwarded is what was looked at, on the terms of the tenant whose agent is to read it."""
-    case.content, case.review = None, ()
+    case.content, case.review, case.original = None, (), None
     params = case.call.params
     if isinstance(params, m.SendMessageRequest):
         _fits(case, params)
@@ -22,8 +22,7 @@ def content(case: Case) -> Plan[None] | None:
         return None
     if case.callee.tenant != case.tenant.id:
         return _abroad(case, params)
-    _look(case, params, case.tenant.guard)
-    return None
+    return _look(case, params, case.tenant.guard)
 
 
 def _fits(case: Case, params: m.SendMessageRequest) -> None:
@@ -43,15 +42,22 @@ def _fits(case: Case, params: m.SendMessageRequest) -> None:
 def _abroad(case: Case, params: firewall.Speaking) -> Plan[None]:
     """By an agreement: the callee's tenant is the one to be protected."""
     tenant = yield from ask(TenantNamed(case.callee.tenant))
-    _look(case, params, tenant.guard if tenant is not None else None)
+    yield from _look(case, params, tenant.guard if tenant is not None else None)
 
 
-def _look(case: Case, params: firewall.Speaking, guard: Guard | None) -> None:
-    asked = firewall.request(params, case.terms.screen, guard or case.terms.guard)
+def _look(case: Case, params: firewall.Speaking, guard: Guard | None) -> Plan[None]:
+    """Look, with what somebody of that tenant vouched for. What came is kept where it does not go so."""
+    guard = guard or case.terms.guard
+    hearing = firewall.Hearing(case.terms.screen, case.callee.tenant, case.caller.id)
+    try:
+        asked = yield from firewall.heard(hearing, case.now, lambda screen: firewall.request(params, screen, guard))
+    except firewall.Withheld as withheld:
+        case.content, case.original = withheld.record, withheld.original
+        raise
     if asked.looked is None:
         case.unassessed = (*case.unassessed, "content")
         return
-    case.content = asked.looked.record
+    case.content, case.original = asked.looked.record, asked.looked.original
     case.review = asked.review
     if asked.params is not params:
         case.call = replace(case.call, params=asked.params)

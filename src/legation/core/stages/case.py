@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from legation.core.approvals import Approved
 from legation.core.asks import Found
-from legation.core.content import Blind, Screen
+from legation.core.content import Blind, Came, Screen
 from legation.core.details import Detail
 from legation.core.inspected import Inspected
 from legation.core.kept import Agreement, Approval
@@ -44,8 +44,8 @@ class Case:
 
     __slots__ = (
         "about", "agreement", "approved", "bind_context", "call", "callee", "caller", "chain", "content", "details",
-        "held", "interface", "me", "now", "place", "policies", "policy_version", "proof", "review", "row", "skill",
-        "stage", "subject", "task", "tenant", "terms", "token", "unassessed", "unverified_token", "visible",
+        "held", "interface", "me", "now", "original", "place", "policies", "policy_version", "proof", "review", "row",
+        "skill", "stage", "subject", "task", "tenant", "terms", "token", "unassessed", "unverified_token", "visible",
     )  # fmt: skip
 
     call: Call
@@ -83,6 +83,8 @@ class Case:
     unassessed: tuple[str, ...]
     content: Inspected | None
     """What was found in what it says; None where nothing was looked at."""
+    original: Came | None
+    """What it says as it came, where that does not go so."""
     review: tuple[str, ...]
     """Why a person must see what it says before it goes, in the way policies are named; empty where nobody must."""
     place: str

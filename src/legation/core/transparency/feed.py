@@ -31,6 +31,9 @@ MAX_LENGTH: Final = 4 * 1024 * 1024
 SKEW: Final = 60
 """Seconds two clocks may differ."""
 
+MAX_LIFETIME: Final = 600
+"""Seconds after its `iat` a page counts at most, whatever it says: one that never ended could be shown for ever."""
+
 _Hash = Annotated[str, Meta(min_length=43, max_length=43)]
 _Proof = Annotated[tuple[_Hash, ...], Meta(max_length=64)]
 
@@ -76,6 +79,13 @@ class Followed(Struct, frozen=True):
         if not self.complete or now >= self.fresh_until + SKEW:
             raise LookupError("the revocation feed is not followed to its end, or too old")
         return (subject, ident) in self.stopped
+
+
+class Heard(Struct, frozen=True):
+    """What a page came to: what is known after it, and every change it told of, in order."""
+
+    known: Followed
+    changes: tuple[Change, ...]
 
 
 # -- the keeper ------------------------------------------------------------------------------------------
@@ -150,6 +160,19 @@ def follow(
 
     `key_for` gives the keeper's key of a kid, from what is configured or pinned; never from the page.
     """
+    return hear(unverified_page, known, issuer=issuer, key_for=key_for, now=now, refuse=refuse).known
+
+
+def hear(
+    unverified_page: str,
+    known: Followed,
+    *,
+    issuer: str,
+    key_for: Callable[[str], VerifyingKey | None],
+    now: float,
+    refuse: Reason,
+) -> Heard:
+    """The same with every change the page told of: what was stopped and let go on between two pages was stopped."""
     # 1.-3. The envelope: its kind, an algorithm we know, a key we know, a signature that holds.
     page = _signed(unverified_page, key_for, refuse)
     # 4. This keeper's; written lately and not expired (RFC 8725 §3.8, §3.9).
@@ -168,20 +191,33 @@ def follow(
     unverified_head = Head(page.size, _hash(page.root, refuse))
     head = extends(known.head, [_hash(each, refuse) for each in page.consistency], unverified_head, refuse)
     # 7. Every entry stands in that log, and is the next in number.
-    stopped = set(known.stopped)
+    stopped, changes = set(known.stopped), []
     for number, entry in enumerate(page.entries, known.seq + 1):
         change = _entry(entry, head, refuse)
         if change.seq != number:
             raise Refused(refuse, f"entry {number} is numbered {change.seq}")
+        changes.append(change)
         if change.what in STOPS:
             stopped.add((change.subject, change.id))
         elif change.what in LIFTS:
             stopped.discard((change.subject, change.id))
-    return Followed(page.seq, head, frozenset(stopped), page.exp, page.seq == page.latest)
+    fresh_until = min(page.exp, page.iat + MAX_LIFETIME)
+    return Heard(Followed(page.seq, head, frozenset(stopped), fresh_until, page.seq == page.latest), tuple(changes))
+
+
+def unverified_signer(unverified_page: str, refuse: Reason) -> tuple[str, str]:
+    """Algorithm and kid a page says it is signed with: for looking up the keeper's key. Raises Refused(refuse)."""
+    artefact = _artefact(refuse)
+    header = jose.header(jose.split(unverified_page, artefact).header, artefact)
+    return header["alg"], str(header.get("kid", ""))
+
+
+def _artefact(refuse: Reason) -> Artefact:
+    return Artefact(frozenset({TYPE}), refuse, refuse, refuse, refuse, max_length=MAX_LENGTH)
 
 
 def _signed(unverified_page: str, key_for: Callable[[str], VerifyingKey | None], refuse: Reason) -> _Page:
-    artefact = Artefact(frozenset({TYPE}), refuse, refuse, refuse, refuse, max_length=MAX_LENGTH)
+    artefact = _artefact(refuse)
     jws = jose.split(unverified_page, artefact)
     header = jose.header(jws.header, artefact)
     kid = header.get("kid")
