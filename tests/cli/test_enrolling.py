@@ -111,6 +111,15 @@ def test_an_issuer_and_an_agreement_from_first_to_last(cli, home, tmp_path):
     cli("issuer", "add", IDP, "--use", "id-jag", "--jwks", "keys", "--why", "a partner")
     assert cli("issuer", "show", IDP, "--json").json["uses"] == ["id-jag"]
     assert "pinned" in cli("issuer", "show", IDP).out
+    feed = f"{IDP}/.well-known/legation-revocations/theirs"
+    cli("issuer", "add", IDP, "--use", "id-jag", "--jwks", "keys", "--feed", feed)
+    assert cli("issuer", "show", IDP, "--json").json["feed"] == feed
+    assert feed in cli("issuer", "show", IDP).out
+    assert feed in cli("issuer", "list").out
+    assert "is not followed" in fault(cli("issuer", "feed", IDP, ends=1))
+    elsewhere = ("--use", "id-jag", "--jwks", "keys", "--feed", f"{IDP}/feed")
+    assert "federation-refused" in fault(cli("issuer", "add", IDP, *elsewhere, ends=1))
+    assert cli("issuer", "show", IDP, "--json").json["feed"] == feed
     words = (
         "--issuer",
         IDP,
@@ -133,9 +142,9 @@ def test_an_issuer_and_an_agreement_from_first_to_last(cli, home, tmp_path):
     cli("issuer", "resume", IDP)
     cli("agreement", "end", "idp")
     assert "it is ended" in fault(cli("agreement", "add", "idp", *words, ends=1))
-    assert [record["what"] for record in records(cli)][-7:] == [
-        "issuer-added", "agreement-added", "agreement-suspended", "agreement-resumed", "issuer-suspended",
-        "issuer-resumed", "agreement-ended",
+    assert [record["what"] for record in records(cli)][-8:] == [
+        "issuer-added", "issuer-changed", "agreement-added", "agreement-suspended", "agreement-resumed",
+        "issuer-suspended", "issuer-resumed", "agreement-ended",
     ]  # fmt: skip
     assert "has no issuer" in fault(cli("issuer", "show", "https://never.example", ends=1))
     assert "federation-refused" in fault(cli("issuer", "add", "http://127.0.0.1:8700", "--jwks", "keys", ends=1))

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from legation.core import audit, enrolment, keys
 from legation.core.asks import AgentNamed, Apply, Conflict, FindAll, NewId, Now, TenantNamed, Unavailable
 from legation.core.enrolment import Enrolment
+from legation.core.kept.federation import Abroad
 from legation.core.kept.signals import SignalStream
 from legation.core.model import Agent, Binding, PutAgent, PutTenant, Rate, Receipt, Standing, Tenant
 from legation.core.reasons import Reason, Refused
@@ -231,7 +232,7 @@ def moving(event: Event, agent: Agent | None = REGISTERED) -> Playbook[Any]:
 
 
 def test_a_suspension_cuts_off_earlier_tokens_and_says_who_and_why():
-    applied = told_of(moving(Event.SUSPEND).asks(Now()).told(NOW))
+    applied = told_of(moving(Event.SUSPEND).asks(Now()).told(NOW).asks(FindAll(Abroad, "acme")).told(()))
     assert applied.change == PutAgent(replace(REGISTERED, standing=Standing.SUSPENDED, not_before=NOW), 7)
     assert applied.event.what == "agent-suspended"
     assert applied.fields == {
@@ -241,7 +242,8 @@ def test_a_suspension_cuts_off_earlier_tokens_and_says_who_and_why():
 
 def test_resuming_revives_no_token():
     agent = replace(REGISTERED, standing=Standing.SUSPENDED, not_before=NOW - 5)
-    assert written(moving(Event.RESUME, agent).asks(Now()).told(NOW)).change.agent.not_before == NOW - 5
+    book = moving(Event.RESUME, agent).asks(Now()).told(NOW).asks(FindAll(Abroad, "acme")).told(())
+    assert written(book).change.agent.not_before == NOW - 5
 
 
 def test_every_event_has_its_word():

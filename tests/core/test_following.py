@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
-from legation.core import alive, federation, grants, relay
+from legation.core import alive, enrolment, federation, grants, relay
 from legation.core.asks import (
     Apply,
     Broken,
@@ -24,9 +25,10 @@ from legation.core.asks import (
 )
 from legation.core.grants import jwt_bearer
 from legation.core.kept import Issuer, Person
-from legation.core.kept.federation import Feed
+from legation.core.kept.federation import Abroad, Feed
 from legation.core.model import AccessToken, Op, Refusal, RegisteredKey
 from legation.core.reasons import Reason, Refused
+from legation.core.registry import Event
 from legation.core.signalling import following
 from legation.core.transparency import feed, heard
 from legation.core.transparency.changes import Subject, What
@@ -215,7 +217,7 @@ def test_nobody_who_is_stopped_there_gets_anything_here(
     partner.stop(who)
     partner.read()
     world.now += 30
-    later = {"iat": int(world.now), "exp": int(world.now) + 60}
+    later: dict[str, Any] = {"iat": int(world.now), "exp": int(world.now) + 60}
     fields = refused(world, Reason.STOPPED_ABROAD, jag(**claims, **later))
     assert who in fields["detail"]
     partner.lift(who)
@@ -234,10 +236,16 @@ def test_who_is_called_alike_elsewhere_is_somebody_else(world: World, partner: P
 def test_an_actor_of_another_issuer_is_looked_up_in_that_issuers_feed(world: World, partner: Partner):
     trust(world, "id-jag", issuer="https://relay.example", actors=frozenset({IDP}))
     world.keep(agreement(id="relay", issuer="https://relay.example"))
-    text = jag(iss="https://relay.example", act=THEIRS)
+    give_key(world, issuer="https://relay.example")
+    said: dict[str, Any] = {"iss": "https://relay.example", "act": THEIRS}
+    assert issued(world, jag(**said))
     partner.stop("clerk")
     partner.read()
-    refused(world, Reason.STOPPED_ABROAD, text)
+    world.now += 30
+    said |= {"iat": int(world.now), "exp": int(world.now) + 60}
+    assert "clerk" in refused(world, Reason.STOPPED_ABROAD, jag(**said))["detail"]
+    old(world, partner)
+    refused(world, Reason.UNAVAILABLE, jag(**said))
 
 
 def test_what_was_said_before_the_stop_is_worth_nothing_after_its_lift(world: World, partner: Partner):
@@ -431,7 +439,7 @@ def test_a_key_the_issuer_withdrew_signs_nothing_more(world: World, partner: Par
     world.external_keys.clear()
     partner.refused()
     give_key(world, kid="k1")
-    assert partner.read()
+    assert partner.read().complete
 
 
 def test_an_algorithm_the_operator_did_not_allow_is_not_made_up_for_by_a_key(world: World, partner: Partner):
@@ -457,6 +465,7 @@ def test_after_a_restart_it_goes_on_and_a_log_that_went_back_is_found_out(world:
 def test_who_changes_what_was_read_meanwhile_is_met_by_a_conflict(world: World, partner: Partner):
     partner.stop("clerk")
     look = world.run(following.look("acme", IDP))
+    assert look is not None
     world.faults[Apply] = Conflict("changed meanwhile")
     with pytest.raises(Refused) as conflict:
         world.run(following.take(look))
@@ -551,3 +560,27 @@ def test_grants_are_refused_also_where_the_answer_is_a_fault(world: World, partn
     answer = world.run(grants.token(ask_for(jag()), world.terms))
     assert isinstance(answer, Refusal)
     assert answer.reason is Reason.UNAVAILABLE
+
+
+# -- the other side: who is told of -------------------------------------------------------------------
+
+
+def told(world: World) -> list[dict[str, Any]]:
+    """The log of acme's registry."""
+    return [json.loads(one.document.leaf) for (kind, *_), one in sorted(world.kept.items()) if kind == "LogEntry"]
+
+
+def test_whoever_only_calls_is_in_the_feed_once_its_tenants_agents_go_abroad(world: World):
+    """A feed is public: without an authority abroad nobody outside knows of it, and nobody is told; never why."""
+    world.run(enrolment.move("summarizer", Event.SUSPEND, who="op", why="a secret of ours"))
+    assert told(world) == []
+    world.keep(Abroad(tenant="acme", id="https://as.partner.example"))
+    world.run(enrolment.move("orchestrator", Event.SUSPEND, who="op", why="a secret of ours"))
+    world.run(enrolment.move("orchestrator", Event.RESUME, who="op"))
+    world.run(enrolment.move("orchestrator", Event.REVOKE, who="op"))
+    entry = {"subject": "agent", "id": "orchestrator", "at": int(NOW)}
+    assert told(world) == [
+        {**entry, "what": what, "seq": seq} for seq, what in enumerate(("suspended", "resumed", "revoked"), 1)
+    ]
+    world.run(enrolment.move("spy", Event.SUSPEND, who="op"))
+    assert len(told(world)) == 3

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from legation.core.asks import Apply, Broken, FeedOf, Fetch, Unavailable
+from legation.core.asks import Apply, Broken, Commit, FeedOf, Fetch, Unavailable
 from legation.core.kept import Issuer
 from legation.core.kept.federation import Feed
 from legation.core.transparency import feed
@@ -119,6 +119,18 @@ async def test_one_that_fails_is_asked_soon_then_less_and_less_and_told_of_once(
     assert follows.known().fresh_until > follows.world.now
     assert follows.log.lines[-1] == ("info", "feed is followed again")
     assert 8 <= await follows.turns(10 * EVERY) <= 12
+
+
+async def test_what_the_ledger_could_not_take_is_recorded_later(follows):
+    await follows.turns(1)
+    follows.partner.broken = Broken("timeout")
+    follows.world.faults[Commit] = Unavailable("ledger")
+    await follows.turns(4 * EVERY)
+    assert follows.events() == ["feed-heard"]
+    follows.world.faults.clear()
+    await follows.turns(2 * MOST_BACKOFF)
+    assert follows.events() == ["feed-heard", "feed-unreachable"]
+    assert follows.log.lines == [("warning", "feed cannot be had")]
 
 
 async def test_one_that_lies_is_told_of_once_and_nothing_is_fresh_by_it(follows):

@@ -26,6 +26,7 @@ from legation.cli.common import (
     who,
 )
 from legation.core import federation
+from legation.core.canonical import brief
 from legation.core.kept import Agreement, Issuer, Kept
 from legation.core.kept.federation import Abroad
 from legation.core.vouching import USES
@@ -78,6 +79,24 @@ def add_issuer(
         feed=feed,
     )
     _put(home, wanted, why, as_json=as_json)
+
+
+@issuers.command("feed")
+def feed(name: Name, home: Home = HOME, tenant: Tenant = "default", as_json: Json = False) -> None:
+    """Show how far an issuer's feed was read, and what is stopped there. Raises Fault where none is followed."""
+    issuer: Issuer = change(home, federation.known(Issuer, tenant, name), quiet=True).document
+    found = change(home, federation.read_of(issuer), quiet=True)
+    if found is None:
+        raise Fault(f"`{name}` is not followed: name its feed with --feed, or wait until the gateway has read it")
+    stopped = [f"{kind} {brief(ident)}" for kind, ident in sorted(found.stopped)]
+    told = {
+        "feed": found.url, "changes": found.seq, "log": found.size, "to its end": found.complete,
+        "not believed": found.refused, "stopped": stopped,
+    }  # fmt: skip
+    if as_json:
+        print_json({word.replace(" ", "_"): value for word, value in told.items()})
+    else:
+        details(told)
 
 
 # -- agreements ------------------------------------------------------------------------------------

@@ -117,9 +117,7 @@ def subject(tenant: str, sub: str, *, who: str, why: str = "", besides: tuple[Ch
     return (yield from _revoke(tenant, name, until, now, (), who=who, why=why, besides=besides, again=True))
 
 
-def actor(
-    tenant: str, foreign: Actor, *, who: str, why: str = "", besides: tuple[Change, ...] = ()
-) -> Plan[Withdrawn]:
+def actor(tenant: str, foreign: Actor, *, who: str, why: str = "", besides: tuple[Change, ...] = ()) -> Plan[Withdrawn]:
     """Withdraw what was issued until now through an actor of another authority. Raises Refused."""
     now = yield from ask(Now())
     name = alive.actor(foreign.iss, _plain(foreign.sub, _NAME, "actor"))

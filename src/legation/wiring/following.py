@@ -58,7 +58,7 @@ class _Partner:
         self.url = url
         self.due = 0.0
         self.fails = 0
-        self.refused = False
+        self.refused = self.told = False
         self.known: Feed | None = None
         self.flight: asyncio.Task[None] | None = None
 
@@ -172,7 +172,7 @@ class Following:
                 await self._read(name, partner)
             if partner.fails or partner.refused:
                 self._log.info("feed is followed again", issuer=name[1], tenant=name[0])
-            partner.fails, partner.refused = 0, False
+            partner.fails, partner.refused, partner.told = 0, False, False
             partner.due = self._again(EVERY)
         except Refused as refused:
             await self._refused(name, partner, refused)
@@ -214,11 +214,13 @@ class Following:
 
     async def _failed(self, name: Name, partner: _Partner, detail: str) -> None:
         self._later(partner)
-        if partner.fails != TOLD_AFTER:
+        if partner.fails < TOLD_AFTER or partner.told:
             return
-        self._log.warning("feed cannot be had", issuer=name[1], tenant=name[0], detail=detail)
-        with suppress(Refused, Unavailable):
+        if partner.fails == TOLD_AFTER:
+            self._log.warning("feed cannot be had", issuer=name[1], tenant=name[0], detail=detail)
+        with suppress(Unavailable):  # the ledger may be what is down: then at the next
             await self._engine.run(following.unreachable(*name, partner.fails, detail))
+            partner.told = True
 
     def _later(self, partner: _Partner) -> None:
         partner.fails += 1

@@ -8,10 +8,11 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from legation.core import registry, ssf
-from legation.core.asks import Now, Plan, ask
+from legation.core.asks import Change, FindAll, Now, Plan, Unavailable, ask
 from legation.core.catalogue.logged import agent_moved
 from legation.core.enrolment.grammar import public_key, wrong
 from legation.core.enrolment.steps import Changed, apply, known
+from legation.core.kept.federation import Abroad
 from legation.core.model import Agent, PutAgent
 from legation.core.reasons import Reason, Refused
 from legation.core.registry import Event
@@ -28,8 +29,7 @@ def move(agent_id: str, event: Event, *, who: str, why: str = "") -> Plan[Change
     now = yield from ask(Now())
     after = registry.moved(agent, event, now)
     told = _told(agent, now, who, why) if event in registry.CUTS else ()
-    # Whoever calls it by a card learns of it from the feed.
-    logged = (yield from agent_moved(agent, after, now, why)) if agent.card else ()
+    logged = yield from _logged(agent, after, now, why)
     record_id = yield from apply(
         (PutAgent(after, agent.version), *(yield from ssf.queued(agent.tenant, told, now)), *logged),
         now,
@@ -42,6 +42,21 @@ def move(agent_id: str, event: Event, *, who: str, why: str = "") -> Plan[Change
         why=why,
     )
     return Changed(after, record_id)
+
+
+def _logged(agent: Agent, after: Agent, now: float, why: str) -> Plan[tuple[Change, ...]]:
+    """What the feed says of it: of whoever is called by a card, and of whoever may have gone abroad.
+
+    Feeds are public. Where the tenant's agents take authority elsewhere, by whatever chain, all of them may be named
+    there, so all are told of; why is nobody's business but of those who know its card.
+    """
+    if agent.card:
+        return (yield from agent_moved(agent, after, now, why))
+    try:
+        goes = bool((yield from ask(FindAll(Abroad, agent.tenant))))
+    except Unavailable:  # nobody goes on because of that; rather one too many is told of
+        goes = True
+    return (yield from agent_moved(agent, after, now, "")) if goes else ()
 
 
 def _told(agent: Agent, now: float, who: str, why: str) -> tuple[ssf.Signal, ...]:

@@ -104,6 +104,12 @@ def listed(kind: type[D], tenant: str) -> Plan[tuple[D, ...]]:
     return tuple(one.document for one in found)
 
 
+def read_of(issuer: Issuer) -> Plan[Feed | None]:
+    """How far an issuer's feed was read, where it is named now; None where it is not followed, or was not read yet."""
+    found: Found[Feed] | None = yield from ask(Find(Feed, issuer.tenant, issuer.id))
+    return found.document if found is not None and issuer.feed and found.document.url == issuer.feed else None
+
+
 def grant_of(agreement: str) -> str:
     """What tokens issued under an agreement carry as their grant: by it they die with the agreement."""
     return UNDER + agreement
