@@ -14,6 +14,7 @@ from typing import Any, Final, TypeAlias
 
 from legation.core.card_text.directives import directives_in
 from legation.core.card_text.findings import Finding, Hit, Kind, Severity
+from legation.core.card_text.members import held, private_key
 from legation.core.card_text.plain import unfold
 from legation.core.card_text.secrets import inside, secrets_in
 from legation.core.card_text.signs import characters, markup, mixed_scripts
@@ -77,6 +78,10 @@ def forbidding(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 def _findings(card: Any, *, interfaces_shown: bool) -> Iterator[Finding]:
     for number, (path, text, in_name) in enumerate(_texts(card)):
+        if text is None:
+            detail = "a private or symmetric key (JWK)"
+            yield Finding(_pointer(path), Kind.SECRET, 0, 0, Severity.SERIOUS, detail, forbids=True)
+            continue
         if number >= MAX_TEXTS:
             detail = "too many texts to inspect"
             yield Finding(_pointer(path), Kind.TOO_MUCH, 0, 0, Severity.SERIOUS, detail, forbids=True)
@@ -86,7 +91,8 @@ def _findings(card: Any, *, interfaces_shown: bool) -> Iterator[Finding]:
             detail = f"longer than the {limit} characters this is for"
             yield Finding(_pointer(path), Kind.LENGTH, limit, len(text), Severity.WARNING, detail, in_name=in_name)
         # Half of a surrogate pair is no character; whoever parsed strictly has refused it already.
-        for hit in inspect_text(text):
+        named = () if in_name else held(_holder(path), _holder(_above(path)), text[:MAX_TEXT])
+        for hit in (*inspect_text(text), *named):
             pointer = _pointer(path)
             address = hit.kind is Kind.INTERNAL_HOST and pointer.startswith(_ADDRESSES)
             forbids = hit.forbids and (interfaces_shown or not address)
@@ -108,6 +114,15 @@ def _holder(path: _Path) -> str:
     return ""
 
 
+def _above(path: _Path) -> _Path:
+    """The place around the member a text belongs to."""
+    while path is not None:
+        path, step = path
+        if isinstance(step, str):
+            break
+    return path
+
+
 def _pointer(path: _Path) -> str:
     """RFC 6901 §3; one longer than `MAX_POINTER` is cut, and ends with an ellipsis."""
     steps: list[str] = []
@@ -118,14 +133,19 @@ def _pointer(path: _Path) -> str:
     return text if len(text) <= MAX_POINTER else f"{text[: MAX_POINTER - 1]}…"
 
 
-def _texts(card: Any) -> Iterator[tuple[_Path, str, bool]]:
-    """Every string of a card in its order: where it stands, the text, and whether it is a member's name."""
+def _texts(card: Any) -> Iterator[tuple[_Path, str | None, bool]]:
+    """Every string of a card in its order: where it stands, the text, and whether it is a member's name.
+
+    None for a text where the member makes what it is in a secret key.
+    """
     waiting: list[tuple[_Path, Any]] = [(None, card)]
     while waiting:
         path, value = waiting.pop()
         if isinstance(value, str):
             yield path, value, False
         elif isinstance(value, dict):
+            if (secret := private_key(value)) is not None:
+                yield (path, secret), None, False
             members = [(name, member) for name, member in value.items() if path is not None or name not in _UNREAD]
             for name, _ in members:
                 if not (name.isascii() and name.isidentifier()):

@@ -33,6 +33,11 @@ _SCHEME: Final = re.compile(r"authorization[\"']?[ ]{0,3}[:=][ ]{0,3}[\"']?(?:be
 _HOST: Final = re.compile(
     r"(?<![a-z0-9_.-])(?:(?:[a-z0-9_-]{1,63}+\.){1,10}+[a-z0-9-]{1,63}+|localhost\b)|\[[0-9a-f:.]{2,45}+\]"
 )
+_ADDRESS: Final = re.compile(r"(?<![a-z0-9:.])(?:f[cd][0-9a-f]{2}|fe[89ab][0-9a-f]):[0-9a-f:]{2,36}")
+_BARE: Final = re.compile(r"https?://([a-z0-9-]{1,63})(?![a-z0-9.@_-])")
+_STANDS_FOR: Final = _words(
+    """host hostname localhost server domain gateway agent url site example origin proxy myhost"""
+)
 _PLACEHOLDERS: Final = (
     "xxx", "***", "...", "…", "your", "example", "placeholder", "redacted", "changeme", "insert", "dummy",
     "todo", "required",
@@ -77,7 +82,7 @@ def _assigned(plain: Plain) -> Iterator[Hit]:
     for name in _ASSIGNED.finditer(plain.lower):
         value = _VALUE.match(plain.text, name.end())
         spoken = "is" in name[0][-5:]
-        if value and _credible(value[0], spoken=spoken):
+        if value and credible(value[0], spoken=spoken):
             hit = _secret(plain, *value.span(), "a value given to a name such as password or key")
             # Letters alone may be prose (`API key: contact sales`): shown, and not certain enough to forbid.
             prose = value[0].rstrip(".)!?").isalpha()
@@ -89,12 +94,12 @@ def _assigned(plain: Plain) -> Iterator[Hit]:
         if scheme[0] == "basic ":
             if _pair(value[0]):
                 yield _secret(plain, *value.span(), "a user name and password")
-        elif _credible(value[0], spoken=False):
+        elif credible(value[0], spoken=False):
             yield _secret(plain, *value.span(), "the value of an Authorization header")
 
 
-def _credible(value: str, *, spoken: bool) -> bool:
-    """Whether a value could be one, and not a word that stands for it or tells of it."""
+def credible(value: str, *, spoken: bool) -> bool:
+    """Whether a value could be a credential, and not a word that stands for it or tells of it."""
     bare = value.rstrip(".)!?]}").lower()
     if len(bare) < _MIN_PASSWORD or bare in _WORDS_FOR_NONE or any(sign in bare for sign in _PLACEHOLDERS):
         return False
@@ -127,9 +132,14 @@ def _in_urls(plain: Plain) -> Iterator[Hit]:
 
 
 def _hosts(plain: Plain) -> Iterator[Hit]:
-    for host in _HOST.finditer(plain.lower):
-        if (what := inside(host[0])) is not None:
-            yield Hit(Kind.INTERNAL_HOST, *plain.span(*host.span()), Severity.SERIOUS, what, forbids=True)
+    for expression in (_HOST, _ADDRESS):
+        for host in expression.finditer(plain.lower):
+            if (what := inside(host[0])) is not None:
+                yield Hit(Kind.INTERNAL_HOST, *plain.span(*host.span()), Severity.SERIOUS, what, forbids=True)
+    for host in _BARE.finditer(plain.lower):
+        # A name without a dot means something in one network only; it may be an example, so a person decides.
+        if host[1] not in _STANDS_FOR:
+            yield Hit(Kind.INTERNAL_HOST, *plain.span(*host.span(1)), Severity.SERIOUS, "a host name without a domain")
 
 
 def inside(host: str) -> str | None:

@@ -43,6 +43,8 @@ def _sort(text: str, place: int) -> tuple[Kind, Severity, str] | None:
         return Kind.BIDI, Severity.NOTE, "a direction mark"
     if ord(character) in SPOKEN_TAGS:
         return Kind.INVISIBLE, Severity.SERIOUS, "tag characters: a text that a model reads and nobody sees"
+    if character in _BLANK:
+        return Kind.INVISIBLE, Severity.WARNING, "characters that show nothing"
     if character in IGNORABLE:
         # Persian and Indic scripts need joiners; emoji need them and variation selectors.
         joined = character in _JOINERS and before and (_cursive(before) or _pictured(before))
@@ -88,7 +90,11 @@ def _alphabet(letter: str) -> str:
 
 
 _SCHEMES: Final = ("javascript:", "vbscript:", "data:text/html", "data:image/svg")
-_TAG: Final = re.compile(r"<[/!?]?[a-z]")
+_TAG: Final = re.compile(r"<[/!?]?[a-z]|<!--")
+_ESCAPED: Final = re.compile(r"&(?:lt|#0{0,8}60|#x0{0,8}3c);?[ ]{0,3}[/!?]?[a-z!-]")
+"""What a renderer that decodes twice, or a model, reads as a tag."""
+_BLANK: Final = frozenset("\u2800\u3164\u115f\u1160\uffa0")
+"""Letters and symbols without ink: Braille without dots, the Hangul fillers."""
 
 
 def markup(plain: Plain) -> Iterator[Hit]:
@@ -97,6 +103,8 @@ def markup(plain: Plain) -> Iterator[Hit]:
     for tag in _TAG.finditer(text):
         end = text.find(">", tag.end(), tag.end() + 200)
         yield _marked(plain, tag.start(), end + 1 if end >= 0 else tag.end(), Severity.WARNING, "an HTML tag")
+    for tag in _ESCAPED.finditer(text):
+        yield _marked(plain, tag.start(), tag.end(), Severity.WARNING, "an HTML tag, escaped")
     for scheme in _SCHEMES:
         for at in places(text, scheme):
             yield _marked(plain, at, at + len(scheme), Severity.SERIOUS, "a URL that is a program")
