@@ -78,6 +78,29 @@ CASES: list[tuple[Any, dict[Kind, list[str]]]] = [
     ),
     (lambda c: c["supportedInterfaces"].reverse(), {Kind.ORDER_CHANGED: ["supportedInterfaces"]}),
     # by what right
+    (
+        lambda c: c["supportedInterfaces"][0].update(url="HTTP://a.acme.example/rpc"),
+        {
+            Kind.SECURITY_WEAKENED: ["supportedInterfaces[0].url"],
+            Kind.INTERFACE_CHANGED: ["supportedInterfaces", "supportedInterfaces[0]"],
+        },
+    ),
+    (
+        lambda c: c["supportedInterfaces"][0].update(url="https://a.acme.example:666/rpc"),
+        {Kind.NEW_HOST: ["supportedInterfaces[0].url"], Kind.INTERFACE_CHANGED: ["supportedInterfaces"]},
+    ),
+    (
+        lambda c: c["supportedInterfaces"][0].update(url="https://a.acme.example:443/rpc"),
+        {Kind.INTERFACE_CHANGED: ["supportedInterfaces", "supportedInterfaces[0]"]},
+    ),
+    (
+        lambda c: c["skills"].append(skill(securityRequirements=[{"schemes": {}}])),
+        {Kind.NEW_SKILL: ["skills[2]"], Kind.SECURITY_WEAKENED: ["skills[2].securityRequirements"]},
+    ),
+    (
+        lambda c: c["skills"][1].update(securityRequirements=[{"schemes": {}}]),
+        {Kind.SECURITY_WEAKENED: ["skills[1].securityRequirements"]},
+    ),
     (lambda c: c.pop("securityRequirements"), {Kind.SECURITY_WEAKENED: ["securityRequirements"]}),
     (
         lambda c: c["securityRequirements"].append({"schemes": {}}),

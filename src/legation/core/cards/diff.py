@@ -31,6 +31,7 @@ class Kind(enum.Enum):
     VERSION_KEPT = "changed under the same version"
     VERSION_CHANGED = "version changed"
     NEW_HOST = "new host"
+    """Or another port of one."""
     INTERFACE_CHANGED = "interface changed"
     SECURITY_WEAKENED = "weaker security"
     SECURITY_CHANGED = "security changed"
@@ -149,16 +150,16 @@ def _parts(before: Json, after: Json, field: str, kinds: Mapping[str, Kind]) -> 
 
 def _interfaces(both: _Both, field: str) -> Iterator[Change]:
     before, after = both.before[field], both.after[field]
-    hosts = {security.host(one["url"]) for one in before}
-    plain = {security.host(one["url"]) for one in before if one["url"].startswith("http:")}
+    hosts = {security.reach(one["url"]) for one in before}
+    plain = {security.host(one["url"]) for one in before if security.plain(one["url"])}
     old, new = _keyed(before, jcs), _keyed(after, jcs)
     yield from (Change(Kind.INTERFACE_CHANGED, field, one, None) for key, one in old.items() if key not in new)
     for index, (key, one) in enumerate(new.items()):
         at = f"{field}[{index}]"
-        where = security.host(one["url"])
+        host, where = security.host(one["url"]), security.reach(one["url"])
         if where not in hosts:
             yield Change(Kind.NEW_HOST, f"{at}.url", None, one["url"])
-        if one["url"].startswith("http:") and where not in plain and not _loopback(where):
+        if security.plain(one["url"]) and host not in plain and not _loopback(host):
             yield Change(Kind.SECURITY_WEAKENED, f"{at}.url", "https", "http")
         if key not in old and where in hosts:
             yield Change(Kind.INTERFACE_CHANGED, at, None, one)
@@ -167,12 +168,12 @@ def _interfaces(both: _Both, field: str) -> Iterator[Change]:
 
 def _schemes(both: _Both, field: str) -> Iterator[Change]:
     before, after = both.before.get(field, {}), both.after.get(field, {})
-    hosts = {security.host(url) for scheme in before.values() for url in security.urls(scheme)}
+    hosts = {security.reach(url) for scheme in before.values() for url in security.urls(scheme)}
     for name in {**before, **after}:
         at, old, new = f"{field}.{name}", before.get(name), after.get(name)
         if not _differ(old, new):
             continue
-        moved = [url for url in security.urls(new or {}) if security.host(url) not in hosts] if before else []
+        moved = [url for url in security.urls(new or {}) if security.reach(url) not in hosts] if before else []
         yield from (Change(Kind.NEW_HOST, at, None, url) for url in moved)
         if new is None or (old is not None and security.weaker_scheme(old, new)):
             yield Change(Kind.SECURITY_WEAKENED, at, old, new)
@@ -211,16 +212,26 @@ def _skills(both: _Both, field: str) -> Iterator[Change]:
         at, before = f"{field}[{index}]", old.get(key)
         if before is None:
             yield Change(Kind.NEW_SKILL, at, None, after)
+            if security.weaker_requirements(_asked(both.after, {}), _asked(both.after, after)):
+                yield Change(Kind.SECURITY_WEAKENED, f"{at}.{_REQUIREMENTS}", None, after[_REQUIREMENTS])
             continue
         yield from _parts(before, after, at, _SKILL_TEXTS)
         for name, default in (("inputModes", "defaultInputModes"), ("outputModes", "defaultOutputModes")):
             was, now = before.get(name), after.get(name)
             if _differ(was, now):  # a skill without modes of its own has the card's
                 yield _modes(was, now, f"{at}.{name}", was or both.before[default], now or both.after[default])
-        name = "securityRequirements"
-        if _differ(before.get(name), after.get(name)):
-            yield _required(before.get(name, []), after.get(name, []), f"{at}.{name}")
+        was, now = before.get(_REQUIREMENTS), after.get(_REQUIREMENTS)
+        if _differ(was, now):
+            weaker = security.weaker_requirements(_asked(both.before, before), _asked(both.after, after))
+            kind = Kind.SECURITY_WEAKENED if weaker else Kind.SECURITY_CHANGED
+            yield Change(kind, f"{at}.{_REQUIREMENTS}", was, now)
     yield from _order(list(old), list(new), field)
+
+
+def _asked(card: Json, skill: Json) -> list[Json]:
+    """What a caller of a skill must show: the skill's own requirements stand in place of the card's."""
+    found: list[Json] = skill.get(_REQUIREMENTS) or card.get(_REQUIREMENTS, [])
+    return found
 
 
 def _capabilities(both: _Both, field: str) -> Iterator[Change]:
@@ -260,6 +271,7 @@ def _loopback(where: str) -> bool:
     return where in {"localhost", "127.0.0.1", "::1"}
 
 
+_REQUIREMENTS: Final = "securityRequirements"
 _SKILL_TEXTS: Final = dict.fromkeys(("name", "description", "tags", "examples"), Kind.DESCRIPTION_CHANGED)
 _CAPABILITIES: Final = dict.fromkeys(("streaming", "pushNotifications", "extendedAgentCard"), Kind.CAPABILITY_CHANGED)
 _EXTENSION: Final = {

@@ -24,6 +24,8 @@ _RANK: Final = {
 _LOWER: Final = {"implicit": 1, "password": 1}
 """Flows that hand over a password, or a token through the browser (RFC 9700 §2.1.2, §2.4)."""
 
+_USUAL: Final = {"https": 443, "http": 80}
+
 _HTTP: Final = {"basic": 1, "digest": 1, "dpop": 3}
 
 
@@ -40,8 +42,8 @@ def strength(scheme: Json) -> tuple[int, bool]:
 def weaker_scheme(before: Json, after: Json) -> bool:
     """Whether a scheme is worth less than it was, or speaks plain HTTP where it did not."""
     was, now = strength(before), strength(after)
-    plain = any(map(_plain, urls(after))) and not any(map(_plain, urls(before)))
-    return now[0] < was[0] or now[1] < was[1] or plain
+    exposed = any(map(plain, urls(after))) and not any(map(plain, urls(before)))
+    return now[0] < was[0] or now[1] < was[1] or exposed
 
 
 def weaker_requirements(before: list[Json], after: list[Json]) -> bool:
@@ -69,8 +71,19 @@ def host(url: str) -> str:
         return url
 
 
-def _plain(url: str) -> bool:
-    return url.lower().startswith("http:")
+def reach(url: str) -> tuple[str, int]:
+    """Host and port a URL leads to, 0 for the usual one: another port of a host is another server."""
+    try:
+        parts = urlsplit(url if "//" in url else f"//{url}")
+        port = parts.port or 0
+    except ValueError:
+        return url, 0
+    return parts.hostname or url, 0 if port == _USUAL.get(parts.scheme or "https") else port
+
+
+def plain(url: str) -> bool:
+    """Whether a URL is plain HTTP. Schemes are compared without case (RFC 3986 §3.1)."""
+    return url.strip().lower().startswith("http:")
 
 
 _NONE: Final[tuple[str, Json]] = ("", {})
