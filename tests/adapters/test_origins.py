@@ -114,6 +114,23 @@ async def test_a_gzip_bomb_is_not_unpacked():
         assert "encoded" in (await broken(origin)).detail
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        HEAD + b'content-length: 90\r\n\r\n{"a":1}',
+        HEAD + b'transfer-encoding: chunked\r\n\r\n7\r\n{"a":1}\r\n',
+    ],
+)
+async def test_a_document_that_broke_off_is_none_even_if_it_reads_like_one(answer):
+    async with Origin(answer) as origin:
+        assert "broke off" in (await broken(origin)).detail
+
+
+async def test_a_document_that_ends_with_its_connection_is_one():
+    async with Origin(HEAD + b'\r\n{"a":1}') as origin:
+        assert (await fetch(origin)).body == b'{"a":1}'
+
+
 async def test_a_document_without_end_is_cut_off():
     async with Origin(HEAD + b"\r\n" + b"x" * 2_000_000) as origin:
         assert (await broken(origin, most=1000)).kind == "too-large"

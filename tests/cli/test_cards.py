@@ -102,6 +102,14 @@ def test_an_author_nobody_asked_for_is_not_vouched_for(cli: Cli, at: Path):
     assert found["author"].startswith("not checked")
 
 
+def test_an_author_of_whom_a_card_shows_nothing_is_not_proven_and_ends_with_1(cli: Cli, at: Path):
+    written(at / "digest.json", served(whole=False).body)
+    keys = ("--author", at / "author.json", "--gateway", at / "gateway.json")
+    found = cli("card", "verify", at / "digest.json", *keys, "--json", ends=1).json
+    assert found["author"].startswith("not proven")
+    assert cli("card", "verify", at / "digest.json", "--gateway", at / "gateway.json", "--json").json
+
+
 @pytest.mark.parametrize(
     ("words", "wanted"),
     [
@@ -216,7 +224,7 @@ def origin() -> Iterator[str]:
 
 @pytest.mark.journey
 def test_a_card_at_a_url_is_verified_by_the_keys_of_its_origin(cli: Cli, at: Path, origin: str):
-    url = f"{origin}/a2a/billing/.well-known/agent-card.json"
+    url = f"{origin}/a2a/billing"
     said = cli("card", "verify", url, "--author", at / "author.json", "--json")
     assert "key-1" in said.json["author"][0]
     assert said.json["gateway"] == [f"{origin} (gw-1)"]

@@ -9,7 +9,7 @@ import pytest
 
 from legation.cli import material
 from legation.cli.common import Fault
-from legation.core.cards import MAX_CARD
+from legation.core.cards.countersign import MAX_MEDIATED
 from tests.core.test_cards import raw
 
 pytestmark = pytest.mark.journey
@@ -17,10 +17,17 @@ pytestmark = pytest.mark.journey
 
 class Origin(BaseHTTPRequestHandler):
     def do_GET(self):
-        known = {material.WELL_KNOWN: raw(), "/a/card.json": raw(name="A"), "/large": b"x" * (MAX_CARD + 9)}
+        known = {
+            material.WELL_KNOWN: raw(),
+            f"/a2a/short{material.WELL_KNOWN}": raw(name="S"),
+            "/a/card.json": raw(name="A"),
+            "/large": b"x" * (MAX_MEDIATED + 9),
+        }
         body = known.get(self.path)
-        self.send_response(200 if body else 404)
-        self.send_header("content-length", str(len(body or b"")))
+        self.send_response(200 if body or self.path == "/cut" else 404)
+        more = 9 if self.path == "/cut" else 0
+        body = raw() if more else body
+        self.send_header("content-length", str(len(body or b"") + more))
         self.end_headers()
         self.wfile.write(body or b"")
 
@@ -43,6 +50,16 @@ def test_of_an_origin_the_well_known_card_is_taken(origin, path):
     assert material.card(origin + path) == raw()
 
 
+@pytest.mark.parametrize("path", ["/a2a/short", "/a2a/short/"])
+def test_of_an_agent_behind_a_gateway_the_well_known_card_below_it_is_taken(origin, path):
+    assert material.card(origin + path) == raw(name="S")
+
+
+def test_a_card_that_broke_off_is_none(origin):
+    with pytest.raises(Fault, match="broke off"):
+        material.card(f"{origin}/cut")
+
+
 def test_a_card_may_be_anywhere(origin, tmp_path):
     assert material.card(f"{origin}/a/card.json") == raw(name="A")
     (tmp_path / "card.json").write_bytes(raw())
@@ -50,7 +67,7 @@ def test_a_card_may_be_anywhere(origin, tmp_path):
 
 
 def test_a_card_is_not_read_without_end(origin):
-    assert len(material.card(f"{origin}/large")) == MAX_CARD + 1
+    assert len(material.card(f"{origin}/large")) == MAX_MEDIATED + 1
 
 
 def test_what_does_not_answer_is_said(origin):

@@ -114,7 +114,9 @@ async def _answer(reader: asyncio.StreamReader, most: int) -> Fetched:
         raise Broken("unreachable", f"status {status}")
     if answer.coded:
         raise Broken("unreachable", "the answer is encoded")
-    # A body that was cut off is no JSON, and is refused as such by whoever reads it.
+    # A body that ends with its connection may be cut anywhere; one that says how long it is must be as long.
+    if answer.framed and not answer.whole:
+        raise Broken("unreachable", "the answer broke off")
     return Fetched(200, answer.etag, b"".join(answer.pieces))
 
 
@@ -125,13 +127,15 @@ class _Answer:
         self.pieces: list[bytes] = []
         self.size = 0
         self.etag = ""
-        self.coded = self.headed = self.whole = False
+        self.coded = self.framed = self.headed = self.whole = False
         self._most = most
 
     def on_header(self, name: bytes, value: bytes) -> None:
         lower = name.lower()
         if lower == b"etag" and len(value) <= MOST_TAG and value.isascii() and value.decode("ascii").isprintable():
             self.etag = value.decode("ascii").strip()
+        elif lower in {b"content-length", b"transfer-encoding"}:
+            self.framed = True
         elif lower == b"content-encoding" and value.strip().lower() != b"identity":
             self.coded = True
 

@@ -97,30 +97,37 @@ def verify(
     name: Names = None,
     as_json: Json = False,
 ) -> None:
-    """Verify who wrote a card and, where a gateway mediates it, who mediates it."""
+    """Verify who wrote a card and, where a gateway mediates it, who mediates it.
+
+    Ends with 1 where a signature does not hold, or where an author is named and the card shows nothing of theirs.
+    """
     raw = signatures.read(material.card(where), limit=MAX_MEDIATED)
     authors = believed(author, root, name)
     gateways = believed(gateway)
     if gateways is None and (authors is None or _mediated(raw)):
         gateways = Trust(_origin_keys(where))
     now = time.time()
+    unproven = False
     if gateways is None:
         found = signatures.verify(raw, authors or Trust(), now=now)
         members: dict[str, Any] = {**shown.said(found), "author": shown.by(found), "gateway": None}
         changes: tuple[Change, ...] = ()
     else:
         both = check(raw, gateway=gateways, authors=authors, now=now)
-        members = {**shown.said(both.outer), "author": _author(both), "gateway": shown.by(both.outer)}
+        unproven = authors is not None and both.author is None
+        members = {**shown.said(both.outer), "author": _author(both, unproven), "gateway": shown.by(both.outer)}
         changes = both.departures
     members["left out"] = raw.dropped
     if as_json:
         print_json({**members, "departures": [shown.change(change) for change in changes]})
-        return
-    details(members)
-    if changes:
-        say("the gateway says otherwise than the author:")
-    for line in told(changes):
-        say(f"  {line}")
+    else:
+        details(members)
+        if changes:
+            say("the gateway says otherwise than the author:")
+        for line in told(changes):
+            say(f"  {line}")
+    if unproven:
+        raise typer.Exit(1)
 
 
 @app.command("diff")
@@ -177,7 +184,8 @@ def believed(named: list[str] | None, roots: list[Path] | None = None, names: li
         return None
     found = tuple(key for one in named or () for key in _keys(one))
     certificates = tuple(certificate for path in roots or () for certificate in _certificates(path))
-    return Trust(found, certificates, {name.lower(): name for name in names or ()})
+    # Whoever hands over several of each means every root for every name: a list for each is what the registry keeps.
+    return Trust(found, dict.fromkeys(names or (), certificates), {name.lower(): name for name in names or ()})
 
 
 def _keys(where: str) -> tuple[SignerKey, ...]:
@@ -262,9 +270,11 @@ def _mediated(raw: RawCard) -> bool:
 # -- what is said ----------------------------------------------------------------------------------
 
 
-def _author(found: Mediated) -> list[str] | str | None:
+def _author(found: Mediated, unproven: bool) -> list[str] | str | None:
     if found.author is not None:
         return shown.by(found.author)
+    if unproven:
+        return "not proven: the gateway shows a digest of what was signed, or nothing; ask the author for the card"
     return "not checked: name the author's key with --author" if found.digest else "none is named"
 
 

@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from legation.cli.common import Fault
 from legation.core import canonical, keys
-from legation.core.cards import MAX_CARD
+from legation.core.cards.countersign import MAX_MEDIATED
 from legation.core.reasons import Refused
 
 WELL_KNOWN: Final = "/.well-known/agent-card.json"
@@ -77,20 +77,42 @@ def new_key(path: Path) -> dict[str, Any]:
 
 
 def card(where: str) -> bytes:
-    """An Agent Card, from a file or a URL; of a bare origin, from its well-known place. Raises Fault."""
+    """An Agent Card: from a file, or from a URL or the well-known place below it. Raises Fault."""
     parts = urlsplit(where)
     if parts.scheme not in {"http", "https"}:
         try:
             return Path(where).read_bytes()
         except OSError as fault:
             raise Fault(f"`{where}` cannot be read: {(fault.strerror or '').lower()}") from None
-    url = where if parts.path.strip("/") else where.rstrip("/") + WELL_KNOWN
+    below = where.rstrip("/") + WELL_KNOWN
+    if not parts.path.strip("/"):
+        return _fetched(below)
+    try:
+        return _fetched(where)
+    except Absent as absent:
+        if parts.query or parts.path.endswith(".json"):
+            raise
+        try:
+            return _fetched(below)
+        except Absent:
+            raise Fault(f"{absent}, and so did `{below}`") from None
+
+
+class Absent(Fault):
+    """There is nothing at a URL."""
+
+
+def _fetched(url: str) -> bytes:
+    """What a URL answers. Raises Absent, Fault."""
     request = urllib.request.Request(url, headers={"accept": "application/json", "user-agent": "legation"})  # noqa: S310
     try:
         with urllib.request.urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310 - the scheme was looked at
-            body: bytes = answer.read(MAX_CARD + 1)
+            body: bytes = answer.read(MAX_MEDIATED + 1)
+            if answer.length and len(body) <= MAX_MEDIATED:
+                raise Fault(f"`{url}` broke off after {len(body)} bytes")
     except urllib.error.HTTPError as fault:
-        raise Fault(f"`{url}` answered {fault.code}") from None
+        said = f"`{url}` answered {fault.code}"
+        raise (Absent(said) if fault.code in {404, 405} else Fault(said)) from None
     except (OSError, ValueError) as fault:
         raise Fault(f"`{url}` does not answer: {getattr(fault, 'reason', fault)}") from None
     return body

@@ -105,7 +105,13 @@ async def _answer(reader: asyncio.StreamReader) -> _Answer:
         raise Unreached(_TOO_LARGE)
     if not answer.headed:
         raise Unreached("the connection closed without an answer")
+    if not answer.whole and not _FRAMES.isdisjoint(answer.headers):
+        raise Unreached("the answer broke off")
     return answer
+
+
+_FRAMES: Final = frozenset({"content-length", "transfer-encoding"})
+"""Fields that say where a body ends (RFC 9112 §6.3)."""
 
 
 _TOO_LARGE: Final = f"more than {MOST_BODY // 1024} KiB"
