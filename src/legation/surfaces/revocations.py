@@ -8,6 +8,7 @@ begin is the same for all, and is kept for a second; others are made for who ask
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -25,6 +26,8 @@ KEPT: Final = 1.0
 """Seconds a page is given to more than one."""
 
 MOST: Final = 256
+LOGS: Final = 256
+"""Tenants whose log is kept ready; one takes some 200 bytes a leaf."""
 _TENANT: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
 
 
@@ -36,6 +39,7 @@ class Revocations:
         self._base_url = base_url
         self._clock = clock
         self._pages: dict[tuple[str, int, int], tuple[float, bytes]] = {}
+        self._logs: dict[str, tuple[asyncio.Lock, feed.Log]] = {}
 
     def endpoints(self) -> Mapping[str, Endpoint]:
         """Where it is, among the well-known documents."""
@@ -62,12 +66,26 @@ class Revocations:
         made_at, body = self._pages.get(key, (0.0, b""))
         if not body or not 0 <= now - made_at < KEPT:
             issuer = feed.issuer(self._base_url, tenant)
-            page = await self._engine.run(feed.page(tenant, issuer, after=after, base=base))
+            page = await self._made(tenant, issuer, after, base)
             body = page.encode()
             while len(self._pages) >= MOST:
                 del self._pages[next(iter(self._pages))]
             self._pages[key] = now, body
         return body
+
+    async def _made(self, tenant: str, issuer: str, after: int, base: int) -> str:
+        """A page of the log as it is now. Raises Refused, Unavailable."""
+        while tenant not in self._logs and len(self._logs) >= LOGS:
+            del self._logs[next(iter(self._logs))]
+        reading, log = self._logs.setdefault(tenant, (asyncio.Lock(), feed.Log()))
+        async with reading:
+            try:
+                return await self._engine.run(feed.page(tenant, log, issuer, after=after, base=base))
+            except BaseException as fault:
+                # A reading that stopped half-way may have left half a log. What was asked wrongly did no harm.
+                if not (isinstance(fault, Refused) and fault.reason is Reason.INVALID_PARAMS):
+                    self._logs.pop(tenant, None)
+                raise
 
 
 def _known(query: str) -> tuple[int, int]:

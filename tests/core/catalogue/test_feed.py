@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from legation.core import catalogue, enrolment
+from legation.core.asks import Find, FindAll, Unavailable
 from legation.core.catalogue import publishers
 from legation.core.kept import LogEntry
 from legation.core.registry import Event
@@ -126,6 +127,7 @@ async def test_a_log_that_was_rewritten_is_refused(served):
     entries = sorted(key for key in served.registry.kept if key[0] == "LogEntry")
     last, before = served.registry.kept[entries[-1]].document, served.registry.kept[entries[0]].document
     served.registry.keep(LogEntry(tenant="acme", id=before.id, leaf=last.leaf))
+    served.surface = Revocations(Engine(served.registry.answerers()), BASE, served.tick)  # started anew upon it
     with pytest.raises((FeedRefused, httpx.HTTPError)):
         await served.follower.refresh()
     assert served.stopped("agent", "billing")
@@ -204,3 +206,45 @@ async def test_a_page_that_is_not_to_be_believed_is_not_passed_over(served):
     served.tamper = lambda text: text[:-6] + "AAAAAA"
     with pytest.raises(FeedRefused):
         await served.follower.current()
+
+
+async def test_a_page_costs_what_is_new_and_not_the_whole_log(served):
+    """Strangers ask, and may ask for a page of their own each time."""
+    for _ in range(20):
+        await served.run(catalogue.suspend("billing", who="op"))
+        await served.run(catalogue.resume("billing", who="op"))
+    asked = []
+    answerers = served.registry.answerers()
+    for kind in (FindAll, Find):
+        answerers[kind] = lambda question, answer=answerers[kind]: (
+            asked.append(type(question).__name__) if question.kind is LogEntry else None,
+            answer(question),
+        )[1]
+    served.surface = Revocations(Engine(answerers), BASE, served.tick)
+    for base in range(10):
+        answer = await served.http.get(f"{BASE}{surface.PATH}acme", params={"after": "0", "base": str(base)})
+        assert answer.status_code == 200
+    assert asked.count("FindAll") == 1
+    assert asked.count("Find") == 10
+    await served.run(catalogue.suspend("billing", who="op"))
+    await served.follower.refresh()
+    assert served.stopped("agent", "billing")
+    assert asked.count("FindAll") == 1
+
+
+async def test_a_reading_that_failed_half_way_leaves_no_half_log(served):
+    await served.run(catalogue.suspend("billing", who="op"))
+    answerers = served.registry.answerers()
+    find, down = answerers[Find], [True]
+
+    def failing(question: Any) -> Any:
+        if question.kind is LogEntry and down[0]:
+            raise Unavailable("store")
+        return find(question)
+
+    answerers[Find] = failing
+    served.surface = Revocations(Engine(answerers), BASE, served.tick)
+    assert (await served.http.get(f"{BASE}{surface.PATH}acme")).status_code == 503
+    down[0] = False
+    await served.follower.refresh()
+    assert served.stopped("agent", "billing")
