@@ -60,6 +60,19 @@ async def test_a_card_may_be_anywhere_the_target_says(place: str):
         assert (await judged(site.url + place)).name == "Billing"
 
 
+async def test_of_a_url_that_was_named_its_own_fault_is_told():
+    async with Site({"/agents/one": answered(b"<html>", media="text/html")}) as site:
+        told = rules(await judged(f"{site.url}/agents/one"))["card-unreadable"]
+    assert "404" not in told
+
+
+async def test_a_card_that_broke_off_is_none():
+    whole = answered({"name": "x"}).replace(b"content-length: 13", b"content-length: 99")
+    assert b"content-length: 99" in whole
+    async with Site({WELL_KNOWN: whole}) as site:
+        assert "broke off" in rules(await judged(site.url))["card-unreadable"]
+
+
 async def test_an_agent_under_a_path_has_its_well_known_place_there():
     async with Site({f"/agents/billing{WELL_KNOWN}": answered(GOOD)}) as site:
         assert (await judged(f"{site.url}/agents/billing/")).name == "Billing"

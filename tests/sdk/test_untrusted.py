@@ -84,6 +84,18 @@ def test_a_poisoned_card_is_withheld_whole_wherever_the_poison_is():
     assert "Finds the way." not in shown
 
 
+@pytest.mark.parametrize("skills", [5, "x", None, {"a": 1}, [5, "x", None], [{"name": {"a": 1}, "tags": 7}]])
+def test_a_card_that_is_none_is_shown_all_the_same(skills):
+    assert "legation:untrusted" in safe_card({"name": 7, "description": "Finds it.", "skills": skills}, sender=SENDER)
+
+
+def test_half_a_character_is_not_handed_on():
+    shown = safe_text("caf\ud800é", sender=SENDER)
+    assert shown.encode()
+    assert "caf\ufffdé" in shown
+    assert safe_card({"name": "caf\udc00"}, sender=SENDER).encode()
+
+
 def test_each_thread_has_a_firewall_of_its_own():
     found = []
     threads = [threading.Thread(target=lambda: found.append(inspect(DIRECTIVE, "message").would)) for _ in range(3)]

@@ -84,11 +84,13 @@ def safe_card(card: dict[str, Any], *, sender: Sender, nonce: bytes | None = Non
     nonce = new_nonce() if nonce is None else nonce
     report = inspect(card, "card")
     told = {name: card[name] for name in ("name", "description", "version") if isinstance(card.get(name), str)}
-    skills = [one for one in card.get("skills") or () if isinstance(one, dict)]
+    listed = card.get("skills")
+    skills = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
     told["skills"] = [
         {name: one[name] for name in ("id", "name", "description", "tags", "examples") if name in one} for one in skills
     ]
-    return firewall.safe_text(json.dumps(told, ensure_ascii=False, indent=1), report, nonce=nonce, sender=sender)
+    shown = _whole(json.dumps(told, ensure_ascii=False, indent=1, default=str))
+    return firewall.safe_text(shown, report, nonce=nonce, sender=sender)
 
 
 def new_nonce() -> bytes:
@@ -98,11 +100,17 @@ def new_nonce() -> bytes:
 
 def _cleaned(text: str, channel: ChannelName) -> tuple[str, Report]:
     """The text with what was found cut out of it, and the report on what is left."""
+    text = _whole(text)
     report = inspect(text, channel)
     if report.would is not Action.SANITISE:
         return text, report
     cleaned, after = _firewall().clean(text, Channel(channel))
     return str(cleaned), after
+
+
+def _whole(text: str) -> str:
+    """The text without halves of surrogate pairs, which are no characters and which nobody could send on."""
+    return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _firewall() -> Firewall:

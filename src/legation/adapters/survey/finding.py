@@ -40,17 +40,24 @@ class Found(Struct, frozen=True):
     inside: bool = False
 
 
+NOTHING: Final = "status 404"
+
+
 async def find(target: str, get: Get) -> Found:
-    """Look in every place, until there is a card. What is told otherwise is what is wrong with the first of them."""
-    first: Found | None = None
+    """Look in every place, until there is a card.
+
+    What is told otherwise is what is wrong with the first place that has something, or with the URL that was named.
+    """
+    told: Found | None = None
     for url in places(target):
         found = await _at(url, get)
         if found.card is not None:
             return found
-        first = first or found
+        if told is None or told.unreadable == NOTHING or (url == target and found.unreadable != NOTHING):
+            told = found
         if not found.url:  # nobody answers there: another path will not change that
             break
-    return first or Found(unreadable="there is nothing to look at")
+    return told or Found(unreadable="there is nothing to look at")
 
 
 def places(target: str) -> tuple[str, ...]:
@@ -93,7 +100,7 @@ async def _at(url: str, get: Get) -> Found:
 def _read(reply: Reply, passed: tuple[str, ...]) -> Found:
     seen = Found(url=reply.url, redirects=passed, tls=reply.tls, inside=reply.inside)
     if reply.status != 200:
-        return replace(seen, unreadable=f"status {reply.status}")
+        return replace(seen, unreadable=NOTHING if reply.status == 404 else f"status {reply.status}")
     card, unreadable = gathering.read(reply.body)
     if card is None:
         return replace(seen, unreadable=unreadable)
