@@ -26,7 +26,7 @@ from scripts import lookalikes
 PUBLISHED = 100_000
 BUDGET_MS = 20.0
 RECALL, PRECISION = 0.98, 0.99
-SAMPLE = 2_000
+SAMPLE = 4_000
 """Claims timed against the large index; attacks and honest names in turn."""
 
 
@@ -55,7 +55,7 @@ class Quality:
 
 @dataclass(frozen=True)
 class Cost:
-    """What the large index costs. `held_honest` is the share of honest claims it would hold."""
+    """What the large index costs, and tells: what an honest newcomer meets there, and an imitator."""
 
     published: int
     build_us: float
@@ -63,7 +63,25 @@ class Cost:
     p50_ms: float
     p99_ms: float
     worst_ms: float
-    held_honest: float
+    attacks: int
+    honest: int
+    found: int
+    mistaken: int
+    held: dict[str, int]
+    """Honest claims held, by the part and rule told first."""
+    missed: dict[str, int]
+
+    @property
+    def recall(self) -> float:
+        return self.found / self.attacks
+
+    @property
+    def precision(self) -> float:
+        return self.found / (self.found + self.mistaken)
+
+    @property
+    def held_honest(self) -> float:
+        return self.mistaken / self.honest
 
 
 def claim(made: lookalikes.Claim) -> Claim:
@@ -117,13 +135,18 @@ def cost(published: int = PUBLISHED, sample: int = SAMPLE) -> Cost:
     built = index(world)
     spent, grown = process_time() - began, resident_kib() - before
     halves = (world.cases[: sample // 2], world.cases[sample // 2 :])
-    times, honest_held = [], 0
+    times = []
+    held: Counter[str] = Counter()
+    missed: Counter[str] = Counter()
     for case in (case for pair in zip(*halves, strict=True) for case in pair):
         asked = claim(case.claim)
         began = process_time()
         findings = built.check(asked)
         times.append((process_time() - began) * 1000)
-        honest_held += bool(findings) and not case.attack
+        if case.attack and not findings:
+            missed[case.kind] += 1
+        elif findings and not case.attack:
+            held[f"{findings[0].part.value} {findings[0].rule.value}"] += 1
     return Cost(
         published=len(built),
         build_us=spent / len(built) * 1e6,
@@ -131,7 +154,12 @@ def cost(published: int = PUBLISHED, sample: int = SAMPLE) -> Cost:
         p50_ms=median(times),
         p99_ms=quantiles(times, n=100)[98],
         worst_ms=max(times),
-        held_honest=honest_held / len(halves[1]),
+        attacks=len(halves[0]),
+        honest=len(halves[1]),
+        found=len(halves[0]) - missed.total(),
+        mistaken=held.total(),
+        held=dict(+held),
+        missed=dict(+missed),
     )
 
 
@@ -144,22 +172,29 @@ def lines(told: Quality, spent: Cost) -> Iterable[str]:
     yield f"against {spent.published:,} published, in ms:"
     yield f"p50 {spent.p50_ms:.2f}, p99 {spent.p99_ms:.2f}, worst {spent.worst_ms:.2f}"
     yield f"(budget {BUDGET_MS} ms); {spent.kib_each:.2f} KiB and {spent.build_us:.0f} us for each agent published"
-    yield f"honest claims held there: {spent.held_honest:.3%}"
+    yield f"there: recall {spent.recall:.4f}, precision {spent.precision:.4f}, honest held {spent.held_honest:.2%}"
+    yield "held there   " + ", ".join(f"{kind} {count}" for kind, count in sorted(spent.held.items()))
+    yield "missed there " + ", ".join(f"{kind} {count}" for kind, count in sorted(spent.missed.items()))
 
 
 def main() -> None:
     """Measure, tell, and fail where a goal is missed."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--json", type=Path, help="write the figures here too")
+    parser.add_argument("--json", type=Path, help="set the key `lookalikes` of this file")
     parser.add_argument("--published", type=int, default=PUBLISHED)
     asked = parser.parse_args()
     spent = cost(asked.published)  # first: what is measured of memory is a fresh process's
     told = quality(lookalikes.world("reporting"))
     print("\n".join(lines(told, spent)))
     if asked.json:
-        figures = {"quality": asdict(told), "cost": asdict(spent), "recall": told.recall, "precision": told.precision}
-        asked.json.write_text(json.dumps(figures, indent=2) + "\n")
-    sys.exit(told.recall < RECALL or told.precision < PRECISION or spent.p99_ms > BUDGET_MS)
+        results = json.loads(asked.json.read_text()) if asked.json.exists() else {}
+        results["lookalikes"] = {
+            "quality": asdict(told) | {"recall": told.recall, "precision": told.precision},
+            "large": asdict(spent)
+            | {"recall": spent.recall, "precision": spent.precision, "held_honest": spent.held_honest},
+        }
+        asked.json.write_text(json.dumps(results, indent=2) + "\n")
+    sys.exit(told.recall < RECALL or told.precision < PRECISION or spent.worst_ms > BUDGET_MS)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Words:
-    """One set. `before`, `after` and `hosts` are what imitators put beside a name or a domain."""
+    """One set. `before`, `after` and `hosts` are what imitators put beside a name or a domain; `claims`
+    stand before honest names of everyday words.
+    """
 
     seed: int
     onsets: tuple[str, ...]
@@ -21,6 +23,7 @@ class Words:
     before: tuple[str, ...]
     after: tuple[str, ...]
     hosts: tuple[str, ...]
+    claims: tuple[str, ...]
     foreign: tuple[str, ...]
     foreign_honest: tuple[str, ...]
 
@@ -67,6 +70,7 @@ TUNING = Words(
     hosts=_("""
         secure, official, login, support, agents, ai, app, my, get, verify, online, help, pay, portal
     """),
+    claims=("", "", "", "Official", "Smart", "Public", "Global"),
     foreign=_("""
         支付助手, 旅行规划师, 請求書エージェント, 翻訳アシスタント, 결제 도우미, 여행 예약 봇, Платёжный агент
         Помощник бухгалтера, مساعد السفر, וכיל תשלומים, यात्रा सहायक, Rechnungsprüfer, Reiseplaner
@@ -126,6 +130,7 @@ REPORTING = Words(
         secure, official, signin, help, agent, cloud, app, the, try, verified, online, service, account, hub
         team, tech
     """),
+    claims=("", "", "", "Official", "National", "Digital", "Open"),
     foreign=_("""
         订单客服, 发票核对员, 在庫管理エージェント, 経費アシスタント, 배송 조회 봇, 세금 도우미
         Складской помощник, Агент по закупкам, مساعد المشتريات, עוזר משכורות, चालान सहायक, Lohnabrechnung

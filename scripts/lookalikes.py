@@ -19,34 +19,20 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
 
+from scripts.lookalike_tricks import (
+    ACCENTS,
+    HOMOGLYPHS,
+    INVISIBLE,
+    LEET,
+    disguised,
+    edited,
+    mistyped,
+    plural,
+    redrawn,
+    swapped,
+)
 from scripts.lookalike_words import SETS, Words
 
-HOMOGLYPHS = {
-    "a": "\u0430\u0251\uff41\U0001d41a", "c": "\u0441\u03f2\uff43\u217d", "d": "\u0501\u217e\U0001d41d",
-    "e": "\u0435\uff45\U0001d41e", "h": "\u04bb\uff48", "i": "\u0456\u2170\u03b9", "j": "\u0458\u03f3",
-    "k": "\U0001d424\uff4b", "l": "\u04cf\u217c\u01c0", "m": "\uff4d\u217f", "n": "\U0001d427\uff4e",
-    "o": "\u043e\u03bf\u0585\uff4f", "p": "\u0440\u03c1\uff50", "q": "\u051b\uff51", "s": "\u0455\uff53",
-    "u": "\u057d\u028b", "v": "\u03bd\u2174\u0475", "w": "\u051d\u0461", "x": "\u0445\u2179\uff58",
-    "y": "\u0443\u04af\uff59", "A": "\u0410\u0391\uff21", "B": "\u0412\u0392", "C": "\u0421\u03f9",
-    "E": "\u0415\u0395", "H": "\u041d\u0397", "I": "\u0406\u0399", "K": "\u041a\u039a", "M": "\u041c\u039c",
-    "N": "\u039d\uff2e", "O": "\u041e\u039f", "P": "\u0420\u03a1", "S": "\u0405\uff33", "T": "\u0422\u03a4",
-    "X": "\u0425\u03a7", "Y": "\u03a5\u04ae", "Z": "\u0396\uff3a",
-}  # fmt: skip
-LEET = {"o": "0", "l": "1", "e": "3", "s": "5", "a": "4", "t": "7", "m": "rn", "w": "vv", "i": "1", "O": "0", "S": "$"}
-ACCENTS = {
-    "a": "àáâäã",
-    "e": "èéêë",
-    "i": "ìíîï",
-    "o": "òóôöø",
-    "u": "ùúûü",
-    "n": "ñ",
-    "c": "ç",
-    "y": "ý",
-    "s": "š",
-    "z": "ž",
-}
-INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u034f\u180e"
-ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 NOUNS = ("Agent", "Assistant", "Bot", "Service", "Copilot", "")
 
 
@@ -90,6 +76,7 @@ class Maker:
         self.published: dict[str, Claim] = {}
         self.reserved: dict[str, str] = {}
         self.foreign: set[str] = set()
+        self.generic: set[tuple[str, ...]] = set()
         self.serial = 0
 
     # -- the honest world ----------------------------------------------------------------------------
@@ -136,10 +123,38 @@ class Maker:
         host = f"{brand.lower()}.{self.random.choice(('com', 'io', 'ai', 'net', 'co.uk', 'example'))}"
         return Claim(publisher, name, f"{brand} {form}".strip(), host, self.skills())
 
+    def wordy(self, claims: tuple[str, ...] = ("",)) -> str:
+        """A name of everyday words that nobody has yet, in any order."""
+        while True:
+            pick, functions = self.random.choice, self.words.functions
+            words = [pick(claims), *self.random.sample(functions, pick((1, 2, 3))), pick(NOUNS)]
+            name = " ".join(filter(None, words)).title()
+            key = tuple(sorted(name.split()))
+            if key not in self.generic:
+                self.generic.add(key)
+                return name
+
+    def short(self) -> str:
+        """A whole name of three or four letters that nobody has yet."""
+        while True:
+            name = "".join(self.random.choices("ABCDEFGHIKLMNOPQRSTUVWXZ", k=3))
+            if self.random.random() < 0.5:
+                name = self.random.choice((name + self.random.choice("AEIOU"), self.syllable()[:4].title()))
+            if len(name) >= 3 and name.lower() not in self.brands:
+                self.brands.add(name.lower())
+                return name
+
     def publish(self, count: int) -> None:
         while len(self.published) < count:
             publisher, brand = self.publisher(), self.brand()
-            if self.random.random() < 0.05:
+            form = self.random.random()
+            if form < 0.07:
+                name = self.wordy(self.words.claims) if form < 0.05 else self.short()
+                self.published[f"agent-{len(self.published)}"] = replace(self.claim(brand, publisher), name=name)
+                if (len(name) <= 4 or len(name.split()) > 3) and self.random.random() < 0.1:
+                    self.reserved[name] = publisher
+                continue
+            if form < 0.12:
                 name = self.random.choice(self.words.foreign)
                 name = f"{brand} {name}" if name in self.foreign else name
                 self.foreign.add(name)
@@ -159,39 +174,23 @@ class Maker:
             agent = self.random.choice(list(self.published))
             claim = self.published[agent]
             brand = claim.name.split()[0]
-            if claim.domain and len(brand) >= least and brand.isascii():
+            if claim.domain and len(brand) >= least and brand.isascii() and claim.organization.startswith(brand):
                 return agent, claim, brand
 
-    def swapped(self, text: str, table: dict[str, str], most: int = 3) -> str:
-        places = [at for at, c in enumerate(text) if c in table]
-        for at in sorted(self.random.sample(places, min(len(places), self.random.randint(1, most))), reverse=True):
-            options = table[text[at]]
-            letter = options if len(options) > 1 and options.isascii() else self.random.choice(options)
-            text = text[:at] + letter + text[at + 1 :]
-        return text
+    def plain_victim(self, *, short: bool) -> tuple[str, Claim] | None:
+        """A published agent whose whole name is a few letters, or everyday words, and no brand."""
+        fit = [
+            (agent, claim) for agent, claim in self.published.items() if claim.organization
+            and not claim.organization.startswith(claim.name.split()[0]) and (len(claim.name) <= 4) == short
+        ]  # fmt: skip
+        return self.random.choice(fit) if fit else None
 
-    def mistyped(self, word: str) -> str:
-        """One slip inside a word, of the kinds that squatters register."""
-        while True:
-            at = self.random.randrange(1, len(word))
-            kind = self.random.choice(("omit", "double", "swap", "key", "vowel"))
-            here = word[at].lower()
-            if kind == "omit" and len(word) > 5:
-                made = word[:at] + word[at + 1 :]
-            elif kind == "double":
-                made = word[:at] + word[at] + word[at:]
-            elif kind == "swap" and at + 1 < len(word):
-                made = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
-            elif kind == "key":
-                row = next((row for row in ROWS if here in row), "")
-                beside = [row[i] for i in (row.find(here) - 1, row.find(here) + 1) if 0 <= i < len(row)]
-                made = word[:at] + self.random.choice(beside) + word[at + 1 :] if beside else word
-            elif kind == "vowel" and here in "aeiou":
-                made = word[:at] + self.random.choice("aeiou") + word[at + 1 :]
-            else:
-                continue
-            if made.lower() != word.lower():
-                return made
+    def any_word(self, name: str, trick: Callable[[str], str], least: int = 3) -> str:
+        """A trick on one word of a name, whichever."""
+        words = name.split()
+        at = self.random.choice([at for at, word in enumerate(words) if len(word) >= least] or [0])
+        words[at] = trick(words[at])
+        return " ".join(words)
 
     def affixed(self, name: str) -> str:
         before, after = self.random.choice(self.words.before), self.random.choice(self.words.after)
@@ -229,16 +228,20 @@ class Maker:
     def name_attack(self, kind: str, name: str, brand: str) -> str:
         """One trick on a name."""
         tricks: dict[str, Callable[[], str]] = {
-            "homoglyph": lambda: name.replace(brand, self.swapped(brand, HOMOGLYPHS), 1),
-            "leet": lambda: name.replace(brand, self.swapped(brand, LEET, 2), 1),
-            "accent": lambda: name.replace(brand, self.swapped(brand, ACCENTS, 2), 1),
+            "homoglyph": lambda: name.replace(brand, swapped(self.random, brand, HOMOGLYPHS), 1),
+            "leet": lambda: name.replace(brand, swapped(self.random, brand, LEET, 2), 1),
+            "accent": lambda: name.replace(brand, swapped(self.random, brand, ACCENTS, 2), 1),
             "invisible": lambda: self.invisible(name),
-            "typo": lambda: name.replace(brand, self.mistyped(brand), 1),
+            "typo": lambda: name.replace(brand, mistyped(self.random, brand), 1),
             "reorder": lambda: self.reordered(name) if " " in name else self.affixed(name),
             "affix": lambda: self.affixed(name),
             "spacing": lambda: self.respaced(name, brand),
             "noun": lambda: self.renamed(name),
             "case": lambda: self.random.choice((name.upper(), name.lower(), name.swapcase())),
+            "any-typo": lambda: self.any_word(name, lambda word: mistyped(self.random, word)),
+            "any-edit": lambda: self.any_word(name, lambda word: edited(self.random, word)),
+            "any-drawn": lambda: self.any_word(name, lambda word: redrawn(self.random, word)),
+            "plural": lambda: self.any_word(name, plural),
         }
         return tricks[kind]()
 
@@ -254,9 +257,9 @@ class Maker:
             "hyphen": f"{label[:at]}-{label[at:]}.{suffix}",
             "affix": pick((f"{pick(self.words.hosts)}-{label}.{other}", f"{label}-{pick(self.words.hosts)}.{suffix}")),
             "glued": pick((f"{pick(self.words.hosts)}{label}.{other}", f"{label}{pick(self.words.hosts)}.{suffix}")),
-            "idn": f"{self.puny(self.swapped(label, HOMOGLYPHS, 2))}.{suffix}",
-            "digits": f"{self.swapped(label, LEET, 1)}.{suffix}",
-            "typo": f"{self.mistyped(label)}.{suffix}",
+            "idn": f"{self.puny(swapped(self.random, label, HOMOGLYPHS, 2))}.{suffix}",
+            "digits": f"{swapped(self.random, label, LEET, 1)}.{suffix}",
+            "typo": f"{mistyped(self.random, label)}.{suffix}",
             "subdomain": f"{label}.{suffix}.{evil}",
             "dots": f"{label}-{suffix.replace('.', '-')}.{other}",
         }[kind]
@@ -284,6 +287,9 @@ class Maker:
         agent, target, brand = self.victim()
         own = self.claim(self.brand(), self.publisher())
         form = self.random.random()
+        if form < 0.24:
+            return self.plain_attack(own, agent, target, brand)
+        form = self.random.random()
         if form < 0.5:
             kind = self.random.choice(kinds)
             return Case(kind, True, replace(own, name=self.name_attack(kind, target.name, brand)), agent)
@@ -300,14 +306,33 @@ class Maker:
         if form < 0.88:
             kind, host = self.domain_attack(target.domain)
             return Case(kind, True, replace(own, domain=host), agent)
-        if form < 0.94 or not self.reserved:
+        brands = [name for name in self.reserved if len(name) >= 5 and " " not in name]
+        if form < 0.94 or not brands:
             kept = list(target.skills)
             if len(kept) > 4 and self.random.random() < 0.5:
                 kept[self.random.randrange(len(kept))] = self.skills()[0]
-            return Case("skills", True, replace(own, skills=tuple(kept)), agent)
-        name = self.random.choice(list(self.reserved))
+            kind = self.random.choice(("skills", "skills-disguised", "skills-padded"))
+            if kind != "skills":
+                kept = [disguised(self.random, skill) for skill in kept]
+            if kind == "skills-padded":
+                kept += [*self.skills(len(kept), len(kept)), *self.skills(2, 9)]
+            return Case(kind, True, replace(own, skills=tuple(kept)), agent)
+        name = self.random.choice(brands)
         drawn = self.name_attack(self.random.choice(("homoglyph", "leet", "typo", "case")), name, name)
         return Case("reserved", True, replace(own, name=f"{drawn} {self.function()}"), None)
+
+    def plain_attack(self, own: Claim, agent: str, target: Claim, brand: str) -> Case:
+        """An imitation that leaves the brand alone, or of a name that has none."""
+        form, one = self.random.random(), self.random.choice(("any-typo", "any-edit", "any-drawn", "plural"))
+        if form < 0.35:
+            return Case(one, True, replace(own, name=self.name_attack(one, target.name, brand)), agent)
+        if form < 0.45:
+            name = self.name_attack("affix", self.name_attack("any-typo", target.name, brand), brand)
+            return Case("any-typo+affix", True, replace(own, name=name), agent)
+        short = form >= 0.8
+        agent, target = self.plain_victim(short=short) or (agent, target)
+        kind, name = "short" if short else "wordy", self.name_attack(one, target.name, target.name)
+        return Case(f"{kind}-{one}", True, replace(own, name=name), agent)
 
     # -- honest names --------------------------------------------------------------------------------
 
@@ -322,8 +347,9 @@ class Maker:
         if form < 0.3 and rest:  # the same function and noun, another brand
             return Case("same-function", False, replace(own, name=" ".join([brand, *rest])))
         if form < 0.4:  # everyday words only
-            name = " ".join([*self.random.sample(self.words.functions, pick((2, 3))), pick(NOUNS)]).title().strip()
-            return Case("common-words", False, replace(own, name=name))
+            return Case("common-words", False, replace(own, name=self.wordy()))
+        if form < 0.42:
+            return Case("short", False, replace(own, name=self.short()))
         if form < 0.55:  # a publisher's own family
             name = pick(
                 (self.affixed(target.name), f"{target.name} v{self.random.randint(2, 9)}", self.renamed(target.name))

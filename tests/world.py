@@ -32,7 +32,7 @@ from legation.adapters.passkeys import Passkeys
 from legation.core import asks, content, pipeline, policy
 from legation.core import messages as m
 from legation.core.asks import Ask, Inbound, Outbound, Plan, Unavailable
-from legation.core.kept import Kept, Original, PutKept
+from legation.core.kept import Kept, Original, PutKept, name_of
 from legation.core.keys import VerifyingKey
 from legation.core.lookalike import Claim, Index, Lookalike
 from legation.core.model import (
@@ -226,12 +226,12 @@ class World:
             case asks.PasskeyUsed():
                 return self.passkeys.used(question)
             case asks.Find(kind, tenant, name):
-                return self.kept.get((kind.__name__, tenant, name))
+                return self.kept.get((name_of(kind), tenant, name))
             case asks.FindAll(kind, tenant, parent):
                 return tuple(
                     found
                     for (of, at, _), found in sorted(self.kept.items())
-                    if (of, at) == (kind.__name__, tenant) and parent in {None, found.document.parent}
+                    if (of, at) == (name_of(kind), tenant) and parent in {None, found.document.parent}
                 )
             case asks.FeedOf(tenant, issuer):
                 found = self.kept.get(("Feed", tenant, issuer))

@@ -13,8 +13,9 @@ from legation.core.firewall.combine import DOCUMENTS, MESSAGES, risk
 from legation.core.firewall.model import dump
 from train.card import write_manifest
 from train.corpora import digests, load
-from train.data import corpus_documents, grammar_documents
+from train.data import corpus_documents, grammar_documents, written_documents
 from train.stack import build
+from train.texts import digests as written_digests
 
 ROOT = Path(__file__).resolve().parent.parent
 MODELS = ROOT / "src/legation/models"
@@ -27,7 +28,7 @@ def main() -> None:
     options.add_argument("--name", default="firewall-1.bin")
     chosen = options.parse_args()
     corpora = load(chosen.corpora)
-    documents = corpus_documents(corpora) + grammar_documents(corpora)
+    documents = corpus_documents(corpora) + grammar_documents(corpora) + written_documents(corpora)
     built = build(documents)
     data = dump(built.weights, built.combiner)
     MODELS.mkdir(exist_ok=True)
@@ -56,7 +57,7 @@ CERTAIN: Final = ({certain[0]}, {certain[1]})
 """Risk that 0.02 % of them reach."""
 '''
     )
-    write_manifest(ROOT / "docs/firewall-model.md", digests(chosen.corpora), data, digest)
+    write_manifest(ROOT / "docs/firewall-model.md", digests(chosen.corpora), written_digests(), data, digest)
     print(f"{chosen.name}: {len(data)} bytes, {digest}; watchful {watchful}, strict {strict}, certain {certain}")
 
 

@@ -9,8 +9,10 @@ from train.corpora import DOCUMENTS, EVALUATION_ONLY, REQUESTS, SOURCES
 BEGIN, END = "<!-- manifest: written by `python -m train` -->", "<!-- end of manifest -->"
 
 
-def write_manifest(page: Path, found: dict[str, tuple[int, str]], model: bytes, digest: str) -> None:
-    """Replace the part of the page between the marks, or append it."""
+def write_manifest(
+    page: Path, found: dict[str, tuple[int, str]], own: dict[str, tuple[int, str]], model: bytes, digest: str
+) -> None:
+    """Replace the part of the page between the marks, or append it. `found` are corpora, `own` what we wrote."""
     group = {name: source for source, names in SOURCES.items() for name in names}
     lines = [
         BEGIN,
@@ -32,6 +34,8 @@ def write_manifest(page: Path, found: dict[str, tuple[int, str]], model: bytes, 
         else:
             use = "attack"
         lines.append(f"| {name} | {count} | {group.get(name, name)} | {use} | `{sha}` |")
+    lines += ["", "| written by hand (`train/written/`) | records | SHA-256 |", "|---|---|---|"]
+    lines += [f"| {name} | {count} | `{sha}` |" for name, (count, sha) in own.items()]
     block = "\n".join([*lines, "", END])
     text = page.read_text() if page.exists() else "# The firewall's model\n\n"
     before, _, rest = text.partition(BEGIN)

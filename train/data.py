@@ -8,6 +8,7 @@ import random
 from train.corpora import DOCUMENTS, EVALUATION_ONLY, REQUESTS, SOURCES, Row
 from train.fit import Document, document
 from train.grammar.make import samples
+from train.texts import Written, written
 
 GROUP = {name: source for source, names in SOURCES.items() for name in names}
 FACTOR = {
@@ -18,6 +19,10 @@ FACTOR = {
     "cisco_mcp_eval_docstrings": 0.5,
 }
 """Corpora whose labels are known to be noisy weigh less."""
+WRITTEN, WRITTEN_HARMLESS = 0.05, 0.015
+"""Weight of a text written by hand. The harmless ones use the words of the attacks: more of them takes these away."""
+CARDS = ("modeller-cards", "modeller-skills", "tools-cards")
+"""Topics that weigh as much as an attack though they are harmless: what cards say is short and like an order."""
 ONLY_MESSAGES = {"request", "mail", "office", "prompt"}
 """Harmless kinds that are requests."""
 ONLY_DOCUMENTS = {"errand"}
@@ -90,4 +95,21 @@ def grammar_documents(corpora: dict[str, list[Row]], *, seed: int = 5, attacks_e
             shown = wrap(text, rng) if rng.random() < 0.2 else text
             one = document(f"grammar-{kind}", shown, attack=attack, request=kind in asked, weight=weight)
         found.append(one)
+    return found
+
+
+def written_documents(
+    corpora: dict[str, list[Row]], records: list[Written] | None = None, *, seed: int = 3
+) -> list[Document]:
+    """What was written by hand; a short attack also embedded. It belongs to no source, so it is never left out."""
+    rng = random.Random(seed)  # noqa: S311 - a sampler
+    carriers = [row.text for row in corpora["docs_train"] if 200 < len(row.text) < 3000]
+    found = []
+    for one in written() if records is None else records:
+        name = f"written-{one.topic}"
+        request = one.message and not one.attack
+        weight = WRITTEN if one.attack or one.topic in CARDS else WRITTEN_HARMLESS
+        found.append(document(name, one.text, attack=one.attack, request=request, weight=weight, spans=one.spans))
+        if one.attack and one.message and len(one.text) < 700 and rng.random() < 0.5:
+            found.append(embedded(name, one.text, rng.choice(carriers), WRITTEN, rng))
     return found

@@ -15,7 +15,7 @@ import numpy as np
 
 from legation.core.firewall.combine import DOCUMENTS
 from train.corpora import CORE, ROWS, SOURCES, Row, load
-from train.data import GROUP, corpus_documents, grammar_documents
+from train.data import GROUP, corpus_documents, grammar_documents, written_documents
 from train.fit import Document, document
 from train.stack import Floats, build, features
 
@@ -71,9 +71,11 @@ def interval(found: Floats, clusters: list[str]) -> tuple[float, float]:
 class Evaluation:
     """Texts hashed once; each source is judged by a model of all the others."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, seed: int) -> None:
+        self.seed = seed
         self.corpora = load(folder)
         self.trained = corpus_documents(self.corpora) + grammar_documents(self.corpora)
+        self.trained += written_documents(self.corpora)
         self.core = [one for name in CORE for one in self.plain(name)]
 
     def rows(self, name: str) -> list[Row]:
@@ -83,7 +85,7 @@ class Evaluation:
         return [document(name, row.text, attack=row.attack, request=False, weight=1.0) for row in self.rows(name)]
 
     def source(self, source: str) -> list[Line]:
-        built = build([one for one in self.trained if one.group != source])
+        built = build([one for one in self.trained if one.group != source], seed=self.seed)
         combiner = built.combiner[DOCUMENTS]
         own = [one for name in OWN.get(source, ()) for one in self.plain(name)]
         limits = [threshold(features(self.core + own, built.packed) @ combiner, share) for share in SHARES]
@@ -112,8 +114,9 @@ def main() -> None:
     options.add_argument("--corpora", type=Path, default=Path("../shared/corpora"))
     options.add_argument("--only", nargs="*", default=list(SOURCES))
     options.add_argument("--processes", type=int, default=2)
+    options.add_argument("--seed", type=int, default=7, help="of training; 7 is that of the model that ships")
     chosen = options.parse_args()
-    _EVALUATION.append(Evaluation(chosen.corpora))
+    _EVALUATION.append(Evaluation(chosen.corpora, seed=chosen.seed))
     lines: list[Line] = []
     with multiprocessing.get_context("fork").Pool(chosen.processes, maxtasksperchild=1) as pool:
         for found in pool.imap(_source, chosen.only):

@@ -13,10 +13,11 @@ from legation.core.firewall.patterns import Patterns
 from legation.core.firewall.reading import match
 
 PATTERNS = Patterns()
-WINDOW, STRIDE = 48, 24
-CONCEPTS_ALONE = 0.4
+WINDOWS = ((16, 8), (48, 24), (96, 48))
+"""Tokens of the windows trained on, and of the steps between them: as short and as long as those that are scored."""
+CONCEPTS_ALONE, ALONE_WEIGHT = 0.4, 0.6
 BATCH = 384
-ASKED = 0.15
+ASKED = 0.1
 """What a harmless request weighs where documents are judged: they seldom hold one, and it does little there."""
 Floats = npt.NDArray[np.float64]
 
@@ -34,8 +35,8 @@ class Document:
     place: npt.NDArray[np.int32]
     """Token each bucket belongs to, ascending."""
     bucket: npt.NDArray[np.int32]
-    span: tuple[int, int] | None = None
-    """Tokens of the injected part."""
+    spans: tuple[tuple[int, int], ...] = ()
+    """Tokens of the injected parts."""
     group: str = ""
     hits: tuple[int, ...] = ()
     """Rules that match."""
@@ -67,15 +68,25 @@ def scores(one: Document, weights: npt.NDArray[np.complex64]) -> tuple[float, ..
 
 
 def document(
-    corpus: str, text: str, *, attack: bool, request: bool, weight: float, injected: str | None = None
+    corpus: str,
+    text: str,
+    *,
+    attack: bool,
+    request: bool,
+    weight: float,
+    injected: str | None = None,
+    spans: tuple[tuple[int, int], ...] = (),
 ) -> Document:
+    """Hash a text. What is injected is given as the words themselves or by code points."""
     tokens, place, bucket = hashed(text)
-    span = None
     if injected and (at := text.find(injected)) >= 0:
-        first = int(np.searchsorted(tokens.start, at))
-        span = (first, max(first + 1, int(np.searchsorted(tokens.start, at + len(injected)))))
+        spans = ((at, at + len(injected)),)
+    inside = []
+    for first, last in np.searchsorted(tokens.start, np.array(spans, int).reshape(-1, 2)).tolist():
+        if first < len(tokens.start):
+            inside.append((first, max(first + 1, last)))
     hits, _, _ = match(fold(text[:CHUNK]), PATTERNS)
-    return Document(corpus, attack, request, weight, len(tokens.start), place, bucket, span, hits=tuple(hits))
+    return Document(corpus, attack, request, weight, len(tokens.start), place, bucket, tuple(inside), hits=tuple(hits))
 
 
 @dataclass(slots=True)
@@ -99,40 +110,44 @@ def heads(one: Document, share: float) -> tuple[float, float]:
     return (share, 0.0) if one.attack else (ASKED * share, share)
 
 
+def inside(one: Document, starts: list[int], window: int) -> list[int]:
+    """Of the windows those that hold a good part of what is injected."""
+    some, good = [], []
+    for start in starts:
+        end = min(start + window, one.tokens)
+        shares = [(min(end, last) - max(start, first), last - first) for first, last in one.spans]
+        if any(share > 0 for share, _ in shares):
+            some.append(start)
+        if any(share >= min(12, size * 0.6) for share, size in shares):
+            good.append(start)
+    return good or some
+
+
 def cut(documents: list[Document], rng: np.random.Generator, most: int = 5) -> Windows:
+    """Windows of every length, `most` of each from one text."""
     buckets, lengths, scales, labels, weights, owners = [], [], [], [], [], []
     for number, one in enumerate(documents):
-        starts = list(range(0, max(1, one.tokens - STRIDE), STRIDE))
-        if one.attack and one.span:
-            first, last = one.span
-            starts = [s for s in starts if s < last and min(s + WINDOW, one.tokens) > first]
-            kept = [s for s in starts if min(s + WINDOW, last) - max(s, first) >= min(12, (last - first) * 0.6)]
-            starts = (kept or starts)[:most]
-        elif len(starts) > most:
-            starts = sorted(rng.choice(starts, most, replace=False).tolist())
-        for start in starts:
-            low, high = np.searchsorted(one.place, (start, start + WINDOW))
-            if high <= low:
-                continue
-            buckets.append(one.bucket[low:high])
-            lengths.append(high - low)
-            scales.append(max(min(WINDOW, one.tokens - start), LEAST) ** -0.5)
-            labels.append(float(one.attack))
-            share = one.weight / len(starts) ** (0.5)
-            weights.append(heads(one, share))
-            owners.append(number)
-            # Some windows come again with concepts alone, so that these learn to speak for themselves: they are
-            # what other languages and other words have in common with what is trained on.
-            if rng.random() < CONCEPTS_ALONE:
-                alone = one.bucket[low:high]
-                alone = alone[alone >= SURFACE]
-                if len(alone) > 3:
-                    buckets.append(alone)
-                    lengths.append(len(alone))
-                    scales.append(scales[-1])
-                    labels.append(labels[-1])
-                    weights.append((0.6 * weights[-1][0], 0.6 * weights[-1][1]))
-                    owners.append(number)
+        for window, stride in WINDOWS:
+            starts = list(range(0, max(1, one.tokens - stride), stride))
+            if one.attack and one.spans:
+                starts = inside(one, starts, window)[:most]
+            elif len(starts) > most:
+                starts = sorted(rng.choice(starts, most, replace=False).tolist())
+            share = one.weight / (len(starts) * len(WINDOWS)) ** 0.5
+            for start in starts:
+                low, high = np.searchsorted(one.place, (start, start + window))
+                # Some windows come again with concepts alone, so that these learn to speak for themselves: they are
+                # what other languages and other words have in common with what is trained on.
+                whole = one.bucket[low:high]
+                alone = whole[whole >= SURFACE] if rng.random() < CONCEPTS_ALONE else whole[:0]
+                for part, factor in ((whole, 1.0), (alone, ALONE_WEIGHT)):
+                    if len(part) > 3 or (len(part) and part is whole):
+                        buckets.append(part)
+                        lengths.append(len(part))
+                        scales.append(max(min(window, one.tokens - start), LEAST) ** -0.5)
+                        labels.append(float(one.attack))
+                        weights.append(heads(one, factor * share))
+                        owners.append(number)
     length = np.array(lengths)
     begin = np.concatenate([[0], np.cumsum(length)[:-1]])
     return Windows(
@@ -141,7 +156,7 @@ def cut(documents: list[Document], rng: np.random.Generator, most: int = 5) -> W
 
 
 def train(
-    documents: list[Document], *, seed: int = 7, epochs: int = 4, rate: float = 0.15, decay: float = 2e-6
+    documents: list[Document], *, seed: int = 7, epochs: int = 4, rate: float = 0.3, decay: float = 2e-6
 ) -> tuple[Floats, Floats]:
     """Weights (BUCKETS, 2) and biases (2,). Attack windows the model finds harmless are dropped half-way."""
     rng = np.random.default_rng(seed)
@@ -155,7 +170,7 @@ def train(
     grad2 = np.full((2, BUCKETS), 1e-3, np.float32)
     bias, bias2 = np.zeros(2), np.full(2, 1e-3)
     live = np.arange(len(rows.label))
-    single = np.array([documents[d].span is not None for d in rows.document])
+    single = np.array([bool(documents[d].spans) for d in rows.document])
     for epoch in range(epochs):
         order = rng.permutation(live)
         lengths = rows.length[order]

@@ -13,7 +13,17 @@ from msgspec.structs import replace
 from legation.adapters.sqlite.store import Store
 from legation.core import asks
 from legation.core.asks import ClaimDurably, Conflict, Find, FindAll, Found, Revoked, Unavailable
-from legation.core.kept import Approval, Consent, Kept, Person, PutKept, Revocation
+from legation.core.kept import (
+    Approval,
+    CardFinding,
+    CardLine,
+    CardVersion,
+    Consent,
+    Kept,
+    Person,
+    PutKept,
+    Revocation,
+)
 from legation.engine import Engine, questions
 from tests.adapters.stored import change, running, until
 
@@ -56,6 +66,22 @@ async def test_documents_are_found_by_parent_in_order_of_id(store: Store):
     assert [each.document.id for each in await ask(store, FindAll(Slip, "acme", "p"))] == ["one", "two"]
     assert [each.document.id for each in await ask(store, FindAll(Slip, "acme"))] == ["one", "three", "two"]
     assert await ask(store, FindAll(Slip, "nobody")) == ()
+
+
+async def test_a_list_of_cards_holds_none_of_their_bytes(store: Store):
+    """A line of a list is a card without its document: nothing that was read can be written back in place of it."""
+    card = CardVersion(
+        tenant="acme", id="one", parent="billing", document=b"{}", digest="d", standing="verified",
+        findings=(CardFinding("lookalike"),),
+    )  # fmt: skip
+    await ask(store, put((card, 0)))
+    [line] = await ask(store, FindAll(CardLine, "acme", "billing"))
+    assert type(line.document) is CardLine
+    assert (line.document.id, line.document.findings, line.version) == ("one", card.findings, 1)
+    assert not hasattr(line.document, "document")
+    with pytest.raises(Conflict):
+        await ask(store, put((replace(line.document, standing="published"), 1)))
+    assert await ask(store, Find(CardVersion, "acme", "one")) == Found(card, 1)
 
 
 async def test_a_change_names_the_version_it_is_based_on(store: Store):

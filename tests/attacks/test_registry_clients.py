@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from legation.core import catalogue
 from legation.core.catalogue.watching import WATCH
@@ -41,7 +42,7 @@ async def test_who_submitted_a_card_does_not_approve_it(world: Clerks):
     for said in ({}, {"card": done["id"]}, {"despite_findings": True}):
         assert await decide(world, "approve", "billing", "judge", **said) == OWN
     assert world.standings() == ["verified"]
-    assert await decide(world, "approve", "billing", "scribe") == (200, "done")
+    assert await decide(world, "approve", "billing", "scribe", despite_findings=True) == (200, "done")
 
 
 async def test_who_had_a_card_fetched_does_not_approve_it(world: Clerks):
@@ -67,7 +68,7 @@ async def test_submitting_again_what_waits_takes_it_from_nobody(world: Clerks):
 
 async def test_nobody_puts_their_own_card_back(world: Clerks):
     first = document(await world.do("POST", "/agents/billing/cards", body(AUTHOR), caller="judge"))["id"]
-    world.approve()
+    world.approve(despite=True)
     world.publish(body(AUTHOR, version="1.5.0"))
     assert await decide(world, "restore", "billing", "judge", card=first, despite_findings=True) == OWN
     assert await decide(world, "restore", "billing", "scribe", card=first, despite_findings=True) == (200, "done")
@@ -76,7 +77,7 @@ async def test_nobody_puts_their_own_card_back(world: Clerks):
 async def test_who_was_stopped_does_not_start_again_by_itself(world: Clerks):
     for agent, bring in (("judge", "scribe"), ("billing", "judge")):
         await world.do("POST", f"/agents/{agent}/cards", body(AUTHOR, name=f"The {agent}"), caller=bring)
-        world.approve(agent)
+        world.approve(agent, despite=True)
         world.run(catalogue.suspend(agent, who="responder"))
         assert await decide(world, "resume", agent, "judge") == OWN
         assert world.agents[agent].card_stopped == "suspended"
@@ -94,6 +95,40 @@ async def test_an_address_that_turns_is_not_approved_by_who_named_it(world: Cler
     assert world.versions()[-1].submitted_by == WATCH
     assert await decide(world, "approve", "billing", "judge") == OWN
     assert await decide(world, "approve", "billing", "scribe") == (200, "done")
+
+
+async def test_two_clients_of_one_owner_are_one(world: Clerks):
+    """One owner may run the pipeline and the review: that is one person's word all the same."""
+    world.agents["scribe"] = replace(world.agents["scribe"], owner=world.agents["judge"].owner)
+    world.agents["third"] = Agent("third", "acme", "ops@acme.example", "third", Standing.ACTIVE)
+    first = document(await world.do("POST", "/agents/billing/cards", body(AUTHOR), caller="scribe"))["id"]
+    for said in ({}, {"despite_findings": True}):
+        assert await decide(world, "approve", "billing", "judge", **said) == OWN
+    world.approve(despite=True)
+    world.run(catalogue.suspend("billing", who="responder"))
+    assert await decide(world, "resume", "billing", "judge") == OWN
+    assert await decide(world, "resume", "billing", "third") == (200, "done")
+    world.publish(body(AUTHOR, version="1.5.0"), despite=True)
+    assert await decide(world, "restore", "billing", "judge", card=first, despite_findings=True) == OWN
+    # One of them may still take back what the other brought.
+    await world.do("POST", "/agents/billing/cards", body(AUTHOR, version="2.0.0"), caller="scribe")
+    assert await decide(world, "reject", "billing", "judge") == (200, "done")
+
+
+async def test_an_address_that_another_client_of_the_owner_named_is_the_owners(world: Clerks):
+    world.agents["scribe"] = replace(world.agents["scribe"], owner=world.agents["judge"].owner)
+    world.serve(body(AUTHOR))
+    assert (await world.do("POST", "/agents/billing/fetch", {"url": CARD_URL}, caller="scribe")).status == 201
+    world.approve(despite=True)
+    world.serve(body(AUTHOR, version="1.5.0", description="Mine now"))
+    assert world.look().what == "waits"
+    assert await decide(world, "approve", "billing", "judge") == OWN
+
+
+async def test_a_client_nobody_finds_any_more_may_have_been_anybodys(world: Clerks):
+    await world.do("POST", "/agents/billing/cards", body(AUTHOR), caller="scribe")
+    del world.agents["scribe"]
+    assert await decide(world, "approve", "billing", "judge", despite_findings=True) == OWN
 
 
 async def test_nobody_hides_what_the_watch_saw_of_them(world: Clerks):

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from legation.core import keys
+from legation.core.tenant import Guard, canary_digest
 from tests.cli.conftest import fault
 from tests.core.test_cards import CARD
 
@@ -119,7 +120,8 @@ def test_a_key_is_needed_and_one_is_enough(cli, home):
 
 def test_a_card_says_what_an_agent_can_do(cli, add, tmp_path):
     (tmp_path / "card.json").write_text(json.dumps({**CARD, "extra": 1}))
-    said = add("payments", "--card", "card.json", "--name", "Payments")
+    assert "card-held" in fault(add("payments", "--card", "card.json", ends=1))
+    said = add("payments", "--card", "card.json", "--name", "Payments", "--despite-findings")
     assert "left out of its card" in said.out
     assert agents(cli)["payments"]["skills"] == ["payments:read", "payments:transfer"]
     assert "http://origin.example/rpc" in cli("agent", "show", "payments").out
@@ -205,3 +207,74 @@ def test_tenants_are_added_and_listed(cli, home):
 def test_text_of_others_cannot_paint_the_terminal(cli, add):
     add("planner", "--name", "[red]x[/red]")
     assert "[red]x[/red]" in cli("agent", "show", "planner").out
+
+
+# -- how content is looked at ------------------------------------------------------------------------
+
+TOKEN = "planted-7c1f09e2aa54"
+
+
+def guard(cli):
+    return {tenant["id"]: tenant for tenant in cli("tenant", "list", "--json").json}["acme"]["guard"]
+
+
+def firewall(cli, *settings, ends=0):
+    return cli("tenant", "set", "acme", *(word for one in settings for word in ("--firewall", one)), ends=ends)
+
+
+@pytest.fixture
+def acme(cli, home):
+    cli("tenant", "add", "acme")
+    return home
+
+
+def test_a_direction_has_a_level_and_an_envelope_of_its_own(cli, acme):
+    firewall(cli, "replies.level=strict", "requests.envelope=marked", "level=lenient", "opinion=off")
+    now = guard(cli)
+    assert (now["level"], now["replies_level"], now["requests_level"]) == ("lenient", "strict", None)
+    assert (now["requests_envelope"], now["replies_envelope"], now["opinion"]) == ("marked", "off", "off")
+    firewall(cli, "replies.level=same")
+    assert guard(cli)["replies_level"] is None
+    assert guard(cli)["level"] == "lenient"
+    for wrong in ("replies.level=x", "envelope=parts", "hosts=a.example", "canaries=x", "level", "replies=same"):
+        firewall(cli, wrong, ends=2)
+    firewall(cli, "default")
+    assert guard(cli) is None
+
+
+def test_hosts_are_added_and_taken_back(cli, acme):
+    firewall(cli, "host=ACME.example", "host=cdn.example", "host=acme.example")
+    assert guard(cli)["hosts"] == ["acme.example", "cdn.example"]
+    firewall(cli, "no-host=cdn.example")
+    assert guard(cli)["hosts"] == ["acme.example"]
+    assert "there is no such host" in firewall(cli, "no-host=cdn.example", ends=2).err
+    for wrong in ("host=https://acme.example", "host=acme.example:8443", "host=localhost", "host=*.example", "host="):
+        assert "is no host" in fault(firewall(cli, wrong, ends=1))
+    firewall(cli, "no-host=all")
+    assert guard(cli)["hosts"] == []
+
+
+def test_canaries_are_never_said_again(cli, acme, tmp_path):
+    (tmp_path / "token").write_text(f"{TOKEN}-in-a-file\n")
+    said = firewall(cli, f"canary={TOKEN}", f"canary=@{tmp_path / 'token'}")
+    digests = guard(cli)["canaries"]
+    assert digests == [canary_digest(TOKEN), canary_digest(f"{TOKEN}-in-a-file")]
+    records = "".join(cli(*words).out for words in (("audit", "tail", "--json"), ("audit", "tail"), ("tenant", "list")))
+    assert digests[0] in records
+    for out in (records, said.out + said.err, cli("tenant", "list", "--json").out):
+        assert TOKEN not in out
+    firewall(cli, f"no-canary={digests[0]}")
+    assert guard(cli)["canaries"] == digests[1:]
+    firewall(cli, f"no-canary={TOKEN}-in-a-file")
+    assert guard(cli)["canaries"] == []
+    for wrong in ("short", "with white space", "x" * 201, "caf\u00e9-caf\u00e9-caf\u00e9"):
+        refused = firewall(cli, f"canary={wrong}", ends=1)
+        assert "a canary is 12 to 200" in fault(refused)
+        assert wrong not in refused.err
+    assert "there is no such canary" in firewall(cli, "no-canary=sha256:000000000000", ends=2).err
+
+
+def test_there_are_only_so_many(cli, acme):
+    firewall(cli, *(f"canary={TOKEN}-{n}" for n in range(64)))
+    assert "at most 64" in fault(firewall(cli, f"canary={TOKEN}-x", ends=1))
+    assert TOKEN not in repr(Guard(canaries=(TOKEN,)))

@@ -24,12 +24,12 @@ def at(cli: Cli, home: Path, tmp_path: Path) -> Path:
 
 
 def test_a_card_goes_all_the_way(cli: Cli, at: Path):
-    first = cli("registry", "submit", "billing", at / "card.json", "--json").json
+    first = cli("registry", "submit", "billing", at / "card.json", "--vouch", "--json").json
     assert (first["standing"], first["signers"][0]["publisher"]) == ("verified", "acme.example")
     assert "signed by" in cli("registry", "review", "billing").out
     assert cli("registry", "approve", "billing", "--why", "read it", "--json").json["standing"] == "published"
     assert cli("agent", "show", "billing", "--json").json["card"] == first["id"]
-    cli("registry", "submit", "billing", at / "next.json")
+    cli("registry", "submit", "billing", at / "next.json", "--vouch")
     said = cli("registry", "review", "billing").out
     assert "description changed" in said
     assert "+ Better" in said
@@ -55,6 +55,33 @@ def test_what_is_held_says_why(cli: Cli, at: Path):
     assert cli("registry", "export", "billing").out.encode() == order
 
 
+def test_of_several_that_wait_none_is_guessed(cli: Cli, at: Path):
+    """Another may have been brought by a client of the API since somebody read the first."""
+    first = cli("registry", "submit", "billing", at / "card.json", "--vouch", "--json").json["id"]
+    second = cli("registry", "submit", "billing", at / "next.json", "--vouch", "--json").json["id"]
+    for step in ("approve", "reject"):
+        assert "name one" in fault(cli("registry", step, "billing", ends=1))
+    said = cli("registry", "review", "billing", "--card", first)
+    assert f"approve billing --card {first}" in said.err
+    assert f"1 more of its cards wait: {second}" in said.err
+    assert cli("registry", "approve", "billing", "--card", first, "--json").json["id"] == first
+
+
+def test_a_review_tells_what_holds_now(cli: Cli, at: Path):
+    cli("registry", "submit", "billing", at / "card.json", "--vouch")
+    before = cli("registry", "review", "billing").out
+    assert ("acme.example (key-1)" in before, "nobody known here" in before) == (True, False)
+    cli("registry", "publisher", "revoke", "acme", "acme.example", "--yes")
+    said = cli("registry", "review", "billing")
+    assert "(refused now: card-key-revoked)" in said.err
+    shown = {line.partition("  ")[0]: line for line in said.out.splitlines()}
+    assert "nobody known here" in shown["signed by"]
+    assert "acme.example (key-1)" in shown["when submitted"]
+    assert "forbids it: card-key-revoked" in said.out
+    found = cli("registry", "review", "billing", "--json").json
+    assert (found["now"]["signers"], found["now"]["reason"]) == ([], "card-key-revoked")
+
+
 def test_the_same_card_waits_once(cli: Cli, at: Path):
     cli("registry", "submit", "billing", at / "card.json")
     assert "waits already" in cli("registry", "submit", "billing", at / "card.json").out
@@ -63,7 +90,8 @@ def test_the_same_card_waits_once(cli: Cli, at: Path):
 
 def test_a_publisher_that_is_revoked_takes_its_cards_with_it(cli: Cli, at: Path):
     cli("registry", "submit", "billing", at / "card.json")
-    cli("registry", "approve", "billing")
+    assert "card-holder" in fault(cli("registry", "approve", "billing", ends=1))
+    cli("registry", "approve", "billing", "--despite-findings")
     done = cli("registry", "publisher", "revoke", "acme", "acme.example", "--yes", "--json").json
     assert done["cards_revoked"] == ["billing"]
     [one] = cli("registry", "publisher", "list", "acme", "--json").json
@@ -99,3 +127,26 @@ def test_who_is_not_there_is_told(cli: Cli, at: Path):
     assert "no agent" in fault(cli("registry", "submit", "nobody", at / "card.json", ends=1))
     assert "card-standing" in fault(cli("registry", "approve", "billing", ends=1))
     assert "publisher-refused" in fault(cli("registry", "publisher", "revoke", "acme", "x.example", "-y", ends=1))
+
+
+def test_a_publisher_that_can_be_taken_for_another_is_asked_about(cli: Cli, at: Path):
+    (at / "other.json").write_text(json.dumps(jwks(OTHER)))
+    add = ("registry", "publisher", "add", "acme", "acme-example.com", "--key", at / "other.json")
+    told = fault(cli(*add, ends=1))
+    assert "`acme.example`" in told
+    assert "publisher-refused" in told
+    assert cli(*add, "--despite-findings", "--json").json["verified"] == "hand"
+
+
+def test_the_key_of_a_certificate_is_withdrawn_by_its_thumbprint(cli: Cli, at: Path):
+    """Nobody handed it in: a chain would bring it."""
+    withdrawn = "A" * 43
+    done = cli("registry", "publisher", "revoke", "acme", "acme.example", "--key", withdrawn, "-y", "--json").json
+    assert (done["withdrawn"], done["revoked"], done["keys"][0]["revoked"]) == ([withdrawn], False, False)
+    assert withdrawn in cli("registry", "publisher", "list", "acme").out
+
+
+def test_a_review_tells_who_added_the_keys(cli: Cli, at: Path):
+    cli("registry", "submit", "billing", at / "card.json")
+    told = cli("registry", "review", "billing").out
+    assert "key `key-1` of `acme.example` (known by hand; key by hand, by operator at " in told

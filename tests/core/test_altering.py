@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from legation.core import enrolment
 from legation.core.asks import Apply, Commit, Conflict
+from legation.core.catalogue.hand import AS_BYTES, Handed
 from legation.core.enrolment import Changes, Enrolment, Offer
 from legation.core.kept.enrolment import WorkloadName
 from legation.core.model import Standing, Tenant
@@ -24,9 +25,9 @@ def world() -> World:
     return World()
 
 
-def alter(world: World, name: str = "orchestrator", **changes: Any) -> dict[str, Any]:
+def alter(world: World, name: str = "orchestrator", *, handed: Handed = AS_BYTES, **changes: Any) -> dict[str, Any]:
     """Change an agent; the fields of the record."""
-    world.run(enrolment.alter(name, Changes(**changes), who="op", why="a drill"))
+    world.run(enrolment.alter(name, Changes(**changes), who="op", why="a drill", handed=handed))
     ((_, _, body),) = world.ledger
     assert body["what"] == "agent-altered"
     fields: dict[str, Any] = body["fields"]
@@ -192,7 +193,7 @@ def test_what_is_taken_away_is_dead(world: World, before: dict[str, Any], change
 
 
 def test_a_new_card_changes_what_is_registered_of_it(world: World):
-    fields = alter(world, "payments", unverified_card=raw())
+    fields = alter(world, "payments", unverified_card=raw(), handed=Handed(despite=True))
     agent = world.agents["payments"]
     assert fields["interfaces_after"] == [f"{one.binding.value} {one.url}" for one in agent.interfaces]
     assert len(fields["card"]) == 64

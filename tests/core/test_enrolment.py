@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from legation.core import audit, enrolment, keys
 from legation.core.asks import AgentNamed, Apply, Conflict, FindAll, NewId, Now, TenantNamed, Unavailable
+from legation.core.catalogue.hand import Handed
 from legation.core.enrolment import Enrolment
 from legation.core.kept.federation import Abroad
 from legation.core.kept.signals import SignalStream
@@ -100,7 +101,7 @@ def test_an_agent_is_enrolled_active_with_its_public_key_and_a_record():
 
 
 def test_a_card_brings_what_the_gateway_must_know_and_is_published_by_the_operators_hand():
-    wanted = replace(WANTED, unverified_card=raw(unknown=1), active=False)
+    wanted = replace(WANTED, unverified_card=raw(unknown=1), active=False, handed=Handed(despite=True))
     world = World()
     del world.agents["payments"]
     done = world.run(enrolment.enrol(wanted, who="op"))
@@ -113,6 +114,20 @@ def test_a_card_brings_what_the_gateway_must_know_and_is_published_by_the_operat
     assert (card.id, card.standing, card.reviewed_by) == (agent.card, "published", "op")
     assert done.dropped == ("unknown",)
     assert [body["what"] for _, _, body in world.ledger] == ["agent-enrolled"]
+
+
+def test_an_unsigned_card_by_the_operators_hand_has_to_be_seen_first():
+    world = World()
+    del world.agents["payments"]
+    with pytest.raises(Refused) as caught:
+        world.run(enrolment.enrol(replace(WANTED, unverified_card=raw(signatures=[])), who="op"))
+    assert (caught.value.reason, "card-unsigned" in caught.value.detail) == (Reason.CARD_HELD, True)
+    world.put_tenant("acme", unsigned_cards="allowed")
+    with pytest.raises(Refused):
+        world.run(enrolment.enrol(replace(WANTED, unverified_card=raw(signatures=[])), who="op"))
+    assert "payments" not in world.agents
+    own = replace(WANTED, unverified_card=raw(signatures=[]), internal=True)
+    assert world.run(enrolment.enrol(own, who="op")).agent.card
 
 
 def test_what_is_wrong_with_a_card_is_named_and_nobody_is_enrolled():

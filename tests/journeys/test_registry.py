@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import secrets
+import time
 from pathlib import Path
 
 import httpx
 import msgspec
 import pytest
 from a2a.helpers import new_text_message
-from a2a.types import Role, SendMessageRequest
+from a2a.types import AgentInterface, Role, SendMessageRequest
+from google.protobuf.json_format import ParseDict  # type: ignore[import-untyped]
 
 from legation import wiring
 from legation.core import catalogue, enrolment
@@ -177,3 +180,23 @@ async def test_the_watch_sees_a_rug_pull_by_itself_and_the_last_good_card_stays(
     await soon(lambda: "card-changed" in here.events(), within=8.0)
     assert (await here.card()).content == before
     assert await here.call() == "passed"
+
+
+async def test_an_agent_whose_authors_key_ran_out_is_neither_served_nor_called(here):
+    short = AgentKey.generate()
+    jwks = {"keys": [{**short.public_jwk, "kid": short.thumbprint}]}
+    await here.run(publishers.put("acme", "brief.example", jwks, who="test", not_after=time.time() + 4))
+    there = json.loads(here.origin.document)["supportedInterfaces"]
+    here.origin.key = short
+    here.origin.publish(short, supported_interfaces=[ParseDict(one, AgentInterface()) for one in there])
+    await here.run(catalogue.submit_from("short", here.origin.url, audience=here.base_url, who="test"))
+    await here.run(catalogue.approve("short", who="test", despite=True))
+    assert await here.call() == "passed"
+    await soon(lambda: "card-lapsed" in here.events(), within=20.0)
+    assert (await here.card()).status_code == 404
+    assert await here.call() == "callee-unknown"
+    keys = sdk.trusting((await here.http.get(f"{here.base_url}/oauth/jwks")).json(), "gateway")
+    follower = Follower(here.base_url, "acme", keys, here.http)
+    await follower.refresh()
+    with pytest.raises(Stopped):
+        follower.check("agent", "short")

@@ -18,6 +18,7 @@ from cryptography.x509.oid import NameOID
 
 from legation import config, wiring
 from legation.core import enrolment
+from legation.core.catalogue.hand import Handed
 from legation.core.model import Tenant
 from legation.demo import agents, cards
 from legation.demo.hosting import Hosted
@@ -64,8 +65,9 @@ async def test_a_call_over_tls(place: Path):
         async with Hosted(agents.Payments(), cards.payments) as payments, httpx.AsyncClient(verify=trust) as http:
             await running.admin.run(enrolment.put_tenant(Tenant("acme"), who="test"))
             mine = AgentKey.generate()
+            card = {"unverified_card": msgspec.json.encode(payments.document()), "handed": Handed(despite=True)}
             for name, public, more in (
-                ("payments", AgentKey.generate(), {"unverified_card": msgspec.json.encode(payments.document())}),
+                ("payments", AgentKey.generate(), card),
                 ("one", mine, {"scopes": frozenset({TRANSFER}), "targets": frozenset({"payments"})}),
             ):
                 wanted = enrolment.Enrolment(

@@ -47,7 +47,9 @@ async def test_a_card_goes_all_the_way(world: Clerks):
     assert document(await world.do("GET", "/cards", query="waiting=true"))[0]["id"] == first["id"]
     review = document(await world.do("GET", "/agents/billing/review"))
     assert (review["id"], review["differences"]) == (first["id"], [])
-    done = document(await world.do("POST", "/agents/billing/approve", {"card": first["id"], "why": "read it"}))
+    said = {"card": first["id"], "why": "read it"}
+    assert told(await world.do("POST", "/agents/billing/approve", said)) == (409, "card-held")  # nobody proved its key
+    done = document(await world.do("POST", "/agents/billing/approve", {**said, "despite_findings": True}))
     assert (done["standing"], done["reviewed_by"], done["why"]) == ("published", "agent judge", "read it")
     assert world.agents["billing"].card == first["id"]
     [record] = [one for name, _, one in world.ledger if name == done["record"]]
@@ -60,7 +62,7 @@ async def test_a_card_goes_all_the_way(world: Clerks):
     assert (await world.do("POST", "/agents/billing/cards", new, caller="scribe")).status == 201
     differences = document(await world.do("GET", "/agents/billing/review"))["differences"]
     assert {"kind": "description changed", "field": "description", "before": "Invoices and refunds", "after": "Better"} in differences  # fmt: skip  # noqa: E501
-    await world.do("POST", "/agents/billing/approve", {})
+    await world.do("POST", "/agents/billing/approve", {"despite_findings": True})
     history = document(await world.do("GET", "/agents/billing/cards"))
     assert [one["standing"] for one in history] == ["superseded", "published"]
     for step, standing in (("suspend", "suspended"), ("resume", "published"), ("revoke", "revoked")):
@@ -187,7 +189,7 @@ async def test_a_publisher_is_believed_by_hand_and_by_its_name(world: Clerks):
         "POST", "/publishers", {"name": "other.example", "keys": jwks(OTHER)["keys"], "not_after": 2e9}
     )
     one = document(given)
-    assert (one["verified"], one["verified_by"], one["keys"][0]["not_after"]) == ("hand", "agent judge", 2e9)
+    assert (one["verified"], one["verified_by"], one["keys"][0]["not_after"]) == ("client", "agent judge", 2e9)
     world.web["https://other.example/.well-known/agent-card-keys.json"] = lambda _: json.dumps(jwks(OTHER)).encode()
     assert document(await world.do("POST", "/publishers", {"name": "other.example"}))["verified"] == "domain"
     # Nobody slips a key of their own among those that a name vouches for.

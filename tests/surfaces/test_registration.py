@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from legation.core import visiting
 from legation.core.asks import ExternalKey, Spend
 from legation.core.model import Standing
 from legation.engine import Engine
@@ -134,6 +135,30 @@ async def test_a_request_narrows(world: World):
     more: dict[str, Any] = {"scope": f"{READ} admin", "grant_types": ["client_credentials", "password"]}
     found = await registered(world, body(software_statement=text, **more))
     assert (found["scope"], found["grant_types"]) == (READ, ["client_credentials"])
+
+
+@pytest.mark.parametrize("active", [False, True])
+@pytest.mark.parametrize(
+    "scope",
+    ["registry.submit", "registry.review", "registry.anything", "ssf.manage", "access.evaluate", "uma_protection"],
+)
+async def test_a_statement_gives_nothing_of_the_gateways_own(world: World, scope: str, active: bool):
+    """Two statements by one issuer would otherwise be a client that submits and one that reviews."""
+    uses = {"software-statement", "activation"} if active else {"software-statement"}
+    world.keep(replace(world.kept["Issuer", "acme", IDP].document, uses=frozenset(uses)))
+    text = said(scope=f"{READ} {scope}")
+    found = await refused(world, "invalid_client_metadata", body(software_statement=text))
+    assert found["legation_reason"] == "registration-refused"
+    # A request that asks for less is narrowed to it, as ever.
+    assert (await registered(world, body(software_statement=text, scope=READ)))["scope"] == READ
+
+
+def test_every_scope_of_the_gateways_own_is_known_as_that():
+    own = {value for name, value in vars(visiting).items() if name.isupper() and not name.startswith("_")}
+    scopes = {value for value in own if isinstance(value, str) and not value.startswith("/")}
+    assert {"registry.publishers", "ssf.read", "uma_protection"} <= scopes
+    assert [scope for scope in sorted(scopes) if not visiting.ours(scope)] == []
+    assert not any(map(visiting.ours, (READ, "registry", "registryx.read", "ssf", "uma")))
 
 
 async def test_what_is_not_understood_is_left_out(world: World):

@@ -80,6 +80,27 @@ async def test_a_change_is_kept_once_however_often_it_is_seen(watched):
     assert watched.registry.standings() == ["published", "verified"]
 
 
+@pytest.mark.parametrize("harmless", [frozenset(), frozenset({"version changed"})])
+async def test_an_origin_that_changes_at_each_look_is_looked_at_less_and_less(watched, harmless):
+    """Also one whose changes are published by themselves, and one that now and then says what it said before."""
+    watched.registry.put_tenant("acme", harmless=harmless)
+    looks = 0
+    for number in range(100):
+        watched.registry.serve(body(AUTHOR, version=f"2.0.{number}") if number % 2 else body(AUTHOR, version="2.0.0"))
+        looks += await watched.turns(10)
+    assert looks <= 40
+
+
+async def test_an_origin_that_settles_is_looked_at_as_before(watched):
+    for number in range(30):
+        watched.registry.serve(body(AUTHOR, version=f"2.0.{number}"))
+        await watched.turns(10)
+    for _ in range(20):
+        watched.now += 6 * 3600
+        await watched.turns(1)
+    assert await watched.turns(100) >= 8
+
+
 async def test_a_key_that_was_lost_is_told_of_once(watched):
     watched.registry.serve(body(AUTHOR), holder=OTHER)
     await watched.turns(10.0 * CHALLENGES * 2.5)

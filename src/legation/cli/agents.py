@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 import typer
 
@@ -22,11 +23,14 @@ from legation.cli.common import (
     print_json,
     read,
     say,
+    settings_of,
     table,
     until,
     who,
 )
 from legation.core import enrolment
+from legation.core.catalogue.hand import Handed
+from legation.core.catalogue.watching import place
 from legation.core.enrolment import Changed, Changes, Enrolment
 from legation.core.model import Agent, Standing
 from legation.core.registry import Event, standing_at
@@ -36,6 +40,12 @@ app = typer.Typer(help="Agents: who may call, whom, for what; and how they stand
 Id = Annotated[str, typer.Argument(help="The agent's id.")]
 Why = Annotated[str, typer.Option("--why", help="For the record.")]
 KeyFile = Annotated[Path | None, typer.Option("--key", help="Its public key: a JWK or PEM file.")]
+Vouch = Annotated[
+    bool, typer.Option("--vouch", help="Vouch for the card's origin: it need not prove that it holds the card's key.")
+]
+Despite = Annotated[
+    bool, typer.Option("--despite-findings", help="You have seen what is serious in its card; unsigned is, by default.")
+]
 NewKey = Annotated[
     Path | None, typer.Option("--new-key", help="Make a private key in this new file and register its public half.")
 ]
@@ -54,8 +64,13 @@ def add(
     scope: wishes.Scopes = None,
     target: wishes.Targets = None,
     card: Annotated[
-        str | None, typer.Option(help="Its Agent Card: a file or URL. Without one it is not called.")
+        str | None, typer.Option(help="Its Agent Card: a URL, then watched, or a file. Without one it is not called.")
     ] = None,
+    vouch: Vouch = False,
+    despite: Despite = False,
+    internal: Annotated[
+        bool, typer.Option("--internal", help="One of your own: its card may go unsigned where its tenant allows that.")
+    ] = False,
     callback: wishes.Callbacks = None,
     sponsor: wishes.Sponsor = None,
     purpose: wishes.Purpose = None,
@@ -74,7 +89,7 @@ def add(
 ) -> None:
     """Enrol an agent with its public key."""
     expires_at = until(expires, time.time()) if expires else None
-    unverified_card = material.card(card) if card else None
+    handed, unverified_card = _handed(home, card, vouch=vouch, despite=despite)
 
     def enrol(jwk: dict[str, Any]) -> Changed:
         wanted = Enrolment(
@@ -87,6 +102,8 @@ def add(
             targets=frozenset(target or ()),
             callbacks=frozenset(callback or ()),
             unverified_card=unverified_card,
+            handed=handed,
+            internal=internal,
             expires_at=expires_at,
             active=not pending,
             sponsor=sponsor or "",
@@ -168,6 +185,7 @@ def show(agent: Id, home: Home = HOME, as_json: Json = False) -> None:
             "pushes": found.push,
             "extended card": found.extended_card,
             "requires": found.required_extensions,
+            "internal": found.internal,
             "version": found.version,
         }
     )
@@ -190,7 +208,12 @@ def set_(
     delegate: wishes.Delegates = None,
     detail_type: wishes.Details = None,
     redirect_uri: wishes.Redirects = None,
-    card: Annotated[str | None, typer.Option(help="Its Agent Card: a file or URL.")] = None,
+    card: Annotated[str | None, typer.Option(help="Its Agent Card: a URL, which is watched; or a file.")] = None,
+    vouch: Vouch = False,
+    despite: Despite = False,
+    internal: Annotated[
+        bool | None, typer.Option("--internal/--foreign", help="Whether it is one of your own.")
+    ] = None,
     expires: Annotated[str | None, typer.Option(help="Until when: 2027-01-31, or 30d from now, or never.")] = None,
     why: Why = "",
     as_json: Json = False,
@@ -199,6 +222,7 @@ def set_(
 
     Where anything is taken away, tokens the agent has are dead from then on.
     """
+    handed, unverified_card = _handed(home, card, vouch=vouch, despite=despite)
     given = {
         "owner": owner,
         "name": title,
@@ -212,12 +236,14 @@ def set_(
         "delegates": wishes.names(delegate),
         "detail_types": wishes.names(detail_type),
         "redirect_uris": wishes.names(redirect_uri),
-        "unverified_card": material.card(card) if card else None,
+        "internal": internal,
+        "unverified_card": unverified_card,
     }
     wanted: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
     if expires is not None:
         wanted["expires_at"] = None if expires == "never" else until(expires, time.time())
-    _tell(change(home, enrolment.alter(agent, Changes(**wanted), who=who(), why=why)), as_json=as_json)
+    plan = enrolment.alter(agent, Changes(**wanted), who=who(), why=why, handed=handed)
+    _tell(change(home, plan), as_json=as_json)
 
 
 app.command("invite")(inviting.invite)
@@ -276,6 +302,14 @@ def rotate(
     )
     newest = done.agent.keys[-1]
     say(f"`{agent}` has key {newest.thumbprint} (record {done.record_id})")
+
+
+def _handed(home: Path, card: str | None, *, vouch: bool, despite: bool) -> tuple[Handed, bytes | None]:
+    """How a card is handed over, and its bytes where it comes as such. Raises Fault."""
+    if card is None or urlsplit(card).scheme not in {"http", "https"}:
+        return Handed(vouch=vouch, despite=despite), material.card(card) if card else None
+    audience = settings_of(home).server.base_url
+    return Handed(place(card), audience, vouch=vouch, despite=despite), None
 
 
 def _with_key(key: Path | None, new_key: Path | None, use: Any) -> Changed:

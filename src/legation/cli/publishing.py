@@ -15,7 +15,7 @@ from legation.cli.common import HOME, Fault, Home, Json, asked, change, note, pr
 from legation.core import canonical
 from legation.core.asks import FindAll, ask
 from legation.core.catalogue import publishers, shown
-from legation.core.catalogue.publishers import PublisherChanged
+from legation.core.catalogue.publishers import By, PublisherChanged
 from legation.core.kept import Publisher
 from legation.core.reasons import Refused
 
@@ -29,6 +29,7 @@ Name = Annotated[str, typer.Argument(help="DNS name of the publisher.")]
 def add(
     tenant: TenantName,
     name: Name,
+    *,
     home: Home = HOME,
     key: Annotated[
         list[Path] | None, typer.Option("--key", help="Public key, by your hand: JWK, JWK Set or PEM; repeat.")
@@ -42,11 +43,15 @@ def add(
     expires: Annotated[
         str | None, typer.Option(help="Until when the keys given may sign: 2027-01-31, or 365d from now.")
     ] = None,
+    despite: Annotated[
+        bool, typer.Option("--despite-findings", help="You have seen whom it, or a key of it, can be taken for.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Believe a publisher's keys: those given, or those the name publishes over TLS itself."""
+    by = By.OPERATOR_DESPITE if despite else By.OPERATOR
     if not (key or root or reserve):
-        _done(change(home, publishers.prove(tenant, name, who=who())), as_json=as_json)
+        _done(change(home, publishers.prove(tenant, name, who=who(), by=by)), as_json=as_json)
         return
     keys = [jwk for path in key or () for jwk in _keys(path)]
     plan = publishers.put(
@@ -57,6 +62,7 @@ def add(
         reserved=tuple(reserve) if reserve else None,
         not_after=until(expires, time.time()) if expires else None,
         who=who(),
+        by=by,
     )
     _done(change(home, plan), as_json=as_json)
 
@@ -66,7 +72,7 @@ def revoke(
     tenant: TenantName,
     name: Name,
     home: Home = HOME,
-    key: Annotated[str, typer.Option("--key", help="One key of it alone: kid or thumbprint.")] = "",
+    key: Annotated[str, typer.Option("--key", help="One key of it alone: kid, or thumbprint (RFC 7638).")] = "",
     why: Annotated[str, typer.Option("--why", help="For the record.")] = "",
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     as_json: Json = False,
@@ -90,7 +96,8 @@ def list_(tenant: TenantName, home: Home = HOME, as_json: Json = False) -> None:
     table(
         ("publisher", "known by", "keys", "revoked keys", "roots", "reserved names", "revoked"),
         ((one.id, one.verified, [key.kid for key in one.keys if not key.revoked],
-          [key.kid for key in one.keys if key.revoked], len(one.roots), one.reserved, one.revoked) for one in found),
+          [*(key.kid for key in one.keys if key.revoked), *one.withdrawn], len(one.roots), one.reserved, one.revoked)
+         for one in found),
     )  # fmt: skip
 
 

@@ -30,10 +30,11 @@ from legation.cli.common import (
 from legation.core import catalogue
 from legation.core.asks import FindAll, Plan, ask
 from legation.core.cards.telling import plainly, told
-from legation.core.catalogue import Decided, review, shown
+from legation.core.catalogue import Decided, review, shown, signing_keys
+from legation.core.catalogue.review import Review
 from legation.core.catalogue.submitting import Submitted
 from legation.core.catalogue.watching import place
-from legation.core.kept import CardVersion
+from legation.core.kept import CardFinding, CardLine, CardSigner, CardVersion
 from legation.core.model import Tenant
 
 app = typer.Typer(help="Cards: who agents are, proven, reviewed, published and watched.", no_args_is_help=True)
@@ -41,6 +42,9 @@ app.add_typer(publishing.app, name="publisher")
 
 Agent = Annotated[str, typer.Argument(help="The agent's id.")]
 Which = Annotated[str, typer.Option("--card", help="Which card, by its id; otherwise the newest that fits.")]
+Waiting = Annotated[
+    str, typer.Option("--card", help="Which card, by its id; without it there must be only one that waits.")
+]
 Why = Annotated[str, typer.Option("--why", help="For the record.")]
 Despite = Annotated[
     bool, typer.Option("--despite-findings", help="You have seen its serious findings and grave changes.")
@@ -55,7 +59,7 @@ def submit(
     *,
     home: Home = HOME,
     by_hand: Annotated[
-        bool, typer.Option("--vouch", help="Vouch for the origin: it need not prove that it holds the card's key.")
+        bool, typer.Option("--vouch", help="Vouch for whom it is from: nobody need prove that they hold its key.")
     ] = False,
     as_json: Json = False,
 ) -> None:
@@ -64,7 +68,7 @@ def submit(
         audience = settings_of(home).server.base_url
         plan = catalogue.submit_from(agent, place(card), audience=audience, who=who(), by_hand=by_hand)
     else:
-        plan = catalogue.submit(agent, material.card(card), who=who())
+        plan = catalogue.submit(agent, material.card(card), who=who(), holder="hand" if by_hand else "")
     done: Submitted = change(home, plan)
     if as_json:
         print_json(shown.done(done))
@@ -81,12 +85,19 @@ def review_(agent: Agent, home: Home = HOME, card: Which = "", as_json: Json = F
     if as_json:
         print_json(shown.reviewed(found))
         return
-    _tell(found.card, told(found.changes))
+    _tell(found.card, told(found.changes), found)
+    for key in found.keys:
+        say(f"signed with {plainly(signing_keys.told(key))}")
+    if found.others:
+        note(f"{len(found.others)} more of its cards wait: {', '.join(found.others)}")
+    if found.card.standing in review.WAITING:
+        held = f" (refused now: {found.reason})" if found.reason else ""
+        note(f"to publish this one: legation registry approve {agent} --card {found.card.id}{held}")
 
 
 @app.command("approve")
 def approve(
-    agent: Agent, home: Home = HOME, card: Which = "", why: Why = "", despite: Despite = False, as_json: Json = False
+    agent: Agent, home: Home = HOME, card: Waiting = "", why: Why = "", despite: Despite = False, as_json: Json = False
 ) -> None:
     """Publish a card that waits, in place of the one that is published."""
     plan = catalogue.approve(agent, version=card, who=who(), why=why, despite=despite)
@@ -94,7 +105,7 @@ def approve(
 
 
 @app.command("reject")
-def reject(agent: Agent, home: Home = HOME, card: Which = "", why: Why = "", as_json: Json = False) -> None:
+def reject(agent: Agent, home: Home = HOME, card: Waiting = "", why: Why = "", as_json: Json = False) -> None:
     """Turn down a card that waits. It is kept."""
     _done(change(home, catalogue.reject(agent, version=card, who=who(), why=why)), as_json=as_json)
 
@@ -182,14 +193,14 @@ def export(
 # -- what is said ----------------------------------------------------------------------------------
 
 
-def _cards(tenants: Iterable[str]) -> Plan[list[CardVersion]]:
+def _cards(tenants: Iterable[str]) -> Plan[list[CardLine]]:
     found = []
     for tenant in tenants:
-        found += [one.document for one in (yield from ask(FindAll(CardVersion, tenant)))]
+        found += [one.document for one in (yield from ask(FindAll(CardLine, tenant)))]
     return found
 
 
-def _list(cards: list[CardVersion], *, as_json: bool) -> None:
+def _list(cards: list[CardLine], *, as_json: bool) -> None:
     if as_json:
         print_json([shown.card(one) for one in cards])
         return
@@ -201,7 +212,11 @@ def _list(cards: list[CardVersion], *, as_json: bool) -> None:
     )  # fmt: skip
 
 
-def _tell(card: CardVersion, differences: Iterable[str]) -> None:
+def _tell(card: CardVersion, differences: Iterable[str], now: Review | None = None) -> None:
+    """A card; of one that is reviewed, what holds now, and what of it was otherwise when it was submitted."""
+    signers, findings = (card.signers, card.findings) if now is None else (now.signers, now.findings)
+    gone = [] if now is None else [one for one in card.findings if one not in findings]
+    stale = now is not None and {one.thumbprint for one in signers} != {one.thumbprint for one in card.signers}
     details(
         {
             "card": card.id,
@@ -209,17 +224,28 @@ def _tell(card: CardVersion, differences: Iterable[str]) -> None:
             "standing": card.standing,
             "name": plainly(card.name),
             "version": plainly(card.label),
-            "signed by": [f"{one.publisher} ({one.kid})" for one in card.signers] or "nobody known here",
+            "signed by": _by(signers),
+            "when submitted": f"signed by {', '.join(_by(card.signers))}" if stale else None,
             "from": card.source or "a file",
-            "key held": card.holder or ("not proven" if card.source and card.signers else None),
+            "key held": card.holder or ("not proven" if signers else None),
         }
     )
-    for finding in card.findings:
-        weight = "forbids it" if finding.forbids else {1: "note", 2: "warning"}.get(finding.severity, "serious")
-        where = f" at {plainly(finding.where)}" if finding.where else ""
-        say(f"{weight}: {finding.what}{where}: {plainly(finding.detail)}")
+    for finding in findings:
+        say(_finding(finding))
+    for finding in gone:
+        say(f"when submitted, not now: {_finding(finding)}")
     for line in differences:
         say(f"  {line}")
+
+
+def _by(signers: Iterable[CardSigner]) -> list[str]:
+    return [f"{one.publisher} ({plainly(one.kid)})" for one in signers] or ["nobody known here"]
+
+
+def _finding(finding: CardFinding) -> str:
+    weight = "forbids it" if finding.forbids else {1: "note", 2: "warning"}.get(finding.severity, "serious")
+    where = f" at {plainly(finding.where)}" if finding.where else ""
+    return f"{weight}: {finding.what}{where}: {plainly(finding.detail)}"
 
 
 def _done(done: Decided, *, as_json: bool) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 from msgspec import ValidationError, convert, to_builtins
@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from legation.cli.common import HOME, Fault, Home, Json, change, print_json, read, say, settings_of, table, who
 from legation.core.enrolment import put_tenant
 from legation.core.model import Guard, Rate, Tenant
+from legation.core.tenant import canary_digest
 
 app = typer.Typer(help="Tenants: whose agents may call each other, and how often.", no_args_is_help=True)
 _USUAL = Tenant("")
@@ -75,7 +76,11 @@ def set_(
     ] = None,
     firewall: Annotated[
         list[str] | None,
-        typer.Option("--firewall", help="requests=monitor, level=strict (docs/content.md); repeat, or `default`."),
+        typer.Option(
+            "--firewall",
+            help="requests=monitor, replies.level=strict, replies.envelope=parts, host=acme.example, canary=@FILE, "
+            "no-host=... (docs/content.md); repeat, or `default`.",
+        ),
     ] = None,
 ) -> None:
     """Change of a tenant what is given here, and nothing else."""
@@ -105,15 +110,45 @@ def _guard(home: Path, tenant: Tenant, given: list[str]) -> Guard:
     from legation.wiring.screening import guard
 
     now = to_builtins(tenant.guard or guard(settings_of(home).firewall))
+    names = [name for name in now if name not in _LISTS.values()]
     for one in given:
-        name, equals, value = one.partition("=")
-        if not equals or name not in now:
-            raise typer.BadParameter(f"`{one}` is no NAME=VALUE with one of {', '.join(now)}")
-        now[name] = value
+        said, equals, value = one.partition("=")
+        name = said.replace(".", "_")
+        removed = name.removeprefix("no-")
+        if equals and removed in _LISTS:
+            listed = _LISTS[removed]
+            now[listed] = _listed(list(now[listed]), removed, value, add=name == removed)
+        elif equals and name in names:
+            now[name] = None if value == "same" and name.endswith("_level") else value
+        else:
+            known = [name.replace("_", ".", 1) if name.endswith(_DOTTED) else name for name in names]
+            raise typer.BadParameter(f"`{said}` is none of {', '.join((*known, *_LISTS))}, as NAME=VALUE")
     try:
         return convert(now, Guard)
     except ValidationError as fault:
         raise typer.BadParameter(str(fault)) from None
+
+
+_LISTS: Final = {"host": "hosts", "canary": "canaries"}
+"""Settings of which there are many: each is added, and taken back with `no-`."""
+
+_DOTTED: Final = ("_level", "_envelope")
+"""Settings of one direction, written `replies.level`."""
+
+
+def _listed(now: list[str], kind: str, value: str, *, add: bool) -> list[str]:
+    """A list with one more or one less. A canary may stand in a file (@FILE), and is taken back by its digest."""
+    if kind == "canary" and value.startswith("@"):
+        value = Path(value[1:]).read_text(encoding="utf-8").strip()
+    value = value.lower() if kind == "host" else value
+    if add:
+        return now if value in now else [*now, value]
+    if value == "all":
+        return []
+    left = [one for one in now if value not in {one, canary_digest(one)}]
+    if left == now:
+        raise typer.BadParameter(f"there is no such {kind}; `legation tenant list --json` shows those there are")
+    return left
 
 
 @app.command("list")
@@ -121,7 +156,7 @@ def list_(home: Home = HOME, as_json: Json = False) -> None:
     """List the tenants."""
     tenants = read(home, lambda store: store.tenants())
     if as_json:
-        print_json(tenants)
+        print_json([_shown(tenant) for tenant in tenants])
         return
     limits = ("rate", "burst", "agent rate", "agent burst", "in flight", "streams", "depth")
     table(
@@ -131,6 +166,14 @@ def list_(home: Home = HOME, as_json: Json = False) -> None:
             for t in tenants
         ),
     )
+
+
+def _shown(tenant: Tenant) -> dict[str, Any]:
+    """A tenant without its canaries: how many, and their digests."""
+    shown: dict[str, Any] = to_builtins(tenant)
+    if tenant.guard is not None:
+        shown["guard"]["canaries"] = [canary_digest(one) for one in tenant.guard.canaries]
+    return shown
 
 
 def _rate(rate: Rate) -> tuple[str, str]:

@@ -18,6 +18,7 @@ from legation.core.exchanges import Broken as Broken  # noqa: PLC0414
 from legation.core.exchanges import Conflict as Conflict  # noqa: PLC0414
 from legation.core.exchanges import Fetched as Fetched  # noqa: PLC0414
 from legation.core.exchanges import Inbound as Inbound  # noqa: PLC0414
+from legation.core.exchanges import Opinion as Opinion  # noqa: PLC0414
 from legation.core.exchanges import Outbound as Outbound  # noqa: PLC0414
 from legation.core.exchanges import PolicyBook as PolicyBook  # noqa: PLC0414
 from legation.core.exchanges import Unavailable as Unavailable  # noqa: PLC0414
@@ -329,29 +330,33 @@ class Resembling(Ask[tuple[Lookalike, ...]], frozen=True):
 
 
 class ContentOfCard(Ask[tuple[CardFinding, ...]], frozen=True):
-    """What the content firewall finds in a card that is submitted (ADR 21)."""
+    """What the content firewall finds in a card that this agent submits (ADR 21), but in what somebody vouched for."""
 
     card: Json
     guard: Guard | None
     """As its tenant says; None: as the settings say."""
     tenant: str = ""
     agent: str = ""
-    """Whose card it is."""
     allowed: tuple[Allowed, ...] = ()
-    """Texts of this agent's that somebody vouched for."""
+
+
+class SecondOpinion(Ask[Opinion], frozen=True):
+    """What the operator's own classifier makes of a text that is quarantined, and of no other."""
+
+    text: str
+    channel: str
 
 
 class Seal(Ask[bool], frozen=True):
-    """Keep what was withheld or changed for a reviewer, sealed, as long and as much as the operator says.
+    """Keep what an agent said and was withheld or changed, sealed, as long and as much as the operator says.
 
-    Without waiting: durable soon after, lost if the process dies first. False: it is not kept.
+    Without waiting: durable soon after, lost if the process dies first. False: not kept.
     """
 
     tenant: str
     id: str
     """Of the record that says so."""
     agent: str
-    """Who said it."""
     at: float
     content: bytes
 

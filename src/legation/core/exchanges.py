@@ -60,6 +60,15 @@ class Fetched(Struct, frozen=True):
     body: bytes
 
 
+class Opinion(Struct, frozen=True):
+    """What another classifier makes of a text."""
+
+    digest: str
+    """What it says it is: SHA-256 of its weights, or whatever its operator pins."""
+    risk: float
+    """Probability that the text is a directive. Not checked."""
+
+
 class PolicyBook(Struct, frozen=True, eq=False):
     """A loaded policy set, its policies under their `@id` names. `version` is the digest of its text."""
 

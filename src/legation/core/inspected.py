@@ -23,3 +23,5 @@ class Inspected(Struct, frozen=True, omit_defaults=True, gc=False):
     """How many findings are not named."""
     original: str = ""
     """Whether what came is kept for a reviewer: `sealed` or `not kept`; empty where it passed as it was."""
+    enveloped: str = ""
+    """How its text parts were delivered, `parts` or `marked`; empty where they were not put into envelopes."""

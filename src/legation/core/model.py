@@ -179,6 +179,8 @@ class Agent(Struct, frozen=True):
     """Id of its published `kept.CardVersion`; empty where its card is older than the catalogue."""
     card_stopped: str = ""
     """`suspended` or `revoked` where its card is, and it must not be called by it."""
+    internal: bool = False
+    """By an operator's word: it is one of the tenant's own, whose card may go unsigned where the tenant allows it."""
 
 
 class Actor(Struct, frozen=True):

@@ -64,6 +64,7 @@ MATRIX: Final[tuple[tuple[Stage, frozenset[Kind]], ...]] = (
     (stages.content,        _ALL),          # parts, media types, and what they say
     (stages.egress,         _MESSAGE_PUSH), # callbacks are enrolled
     (stages.approval,       _ALL),          # what a policy holds, a person has approved
+    (stages.envelope,       _MESSAGE),      # what it says stands between marks, where its reader wants that
     (stages.spent,          _MESSAGE),      # what may be done once was not done before
     (stages.place,          _ALL),          # a place among the calls under way
 )
@@ -107,6 +108,9 @@ def _permit(case: Case, record_id: str) -> Plan[Permit]:
     if case.bind_context is not None:
         (holder,) = yield from ask(BindFirst(case.callee.id, (("context", case.bind_context),), me))
         ownership.own_context(holder, me)
+    guard = case.tenant.guard or case.terms.guard
+    if case.planted:
+        guard = replace(guard, canaries=(*guard.canaries, *case.planted))
     token = yield from hop.token(case)
     yield from recording.sealed(case, record_id)
     body, approval = recording.permitted(case, record_id), None
@@ -130,7 +134,7 @@ def _permit(case: Case, record_id: str) -> Plan[Permit]:
         expected_task=ownership.task_named(call),
         expected_context=ownership.context_named(call),
         approval=approval,
-        guard=case.tenant.guard or case.terms.guard,
+        guard=guard,
     )
 
 

@@ -12,6 +12,7 @@ from typing import Final, TypeAlias
 from msgspec.structs import replace
 
 from legation.core import alive, content, ownership, recording, skills, tenancy
+from legation.core import messages as m
 from legation.core.asks import (
     Abandoned,
     AgentNamed,
@@ -37,6 +38,9 @@ from legation.core.stream import Gate, Names
 
 Read: TypeAlias = Callable[[Inbound], Reply]
 """Reads a whole answer. Raises Refused(UPSTREAM_INVALID)."""
+
+_SPEAKING: Final = (m.SendMessageResponse, m.Task, m.ListTasksResponse)
+"""Results that hold parts."""
 
 EVENT_STREAM: Final = "text/event-stream"
 
@@ -87,7 +91,17 @@ def _answered(permit: Permit, result: Result, screen: content.Screen, now: float
     """A result as its caller may read it, and how the call ended. Raises Withheld."""
     hearing = _hearing(permit, screen)
     passed, found = yield from content.heard(hearing, now, lambda one: content.reply(result, one, permit.guard))
+    if permit.guard.replies_envelope != "off" and isinstance(passed, _SPEAKING):
+        by = yield from wrapping(permit, screen)
+        if by is not None:
+            passed = content.enveloped(passed, found, by, Reason.REPLY_BLOCKED)
+            found = found and replace(found, enveloped=by.how)
     return passed, Outcome(Ending.COMPLETED, events=1, content=found, original=hearing.original)
+
+
+def wrapping(permit: Permit, screen: content.Screen) -> Plan[content.Wrapping | None]:
+    """How the caller's tenant has text delivered; None for text as it is."""
+    return (yield from content.wrapping(permit.guard.replies_envelope, permit.callee.id, screen.fingerprint))
 
 
 def _erred(permit: Permit, error: AgentError, screen: content.Screen, now: float) -> Plan[tuple[AgentError, Outcome]]:

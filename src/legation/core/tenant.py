@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
+import hashlib
+from typing import Final, Literal, TypeAlias
 
 from msgspec import Struct
 
 Mode: TypeAlias = Literal["enforce", "monitor", "off"]
 """Whether the content firewall acts, only records what it would have done, or does not look."""
+
+Level: TypeAlias = Literal["lenient", "standard", "strict"]
+"""Thresholds by name: acts on what one harmless text in five thousand, in a thousand, or in a hundred looks like."""
+
+Enveloping: TypeAlias = Literal["off", "parts", "marked"]
+"""Whether text parts are delivered between marks that nobody could know; `marked`: with a mark between words too."""
+
+SHOWN: Final = 12
+"""Hexadecimal digits by which a canary is called: it is never written out."""
 
 
 class Rate(Struct, frozen=True):
@@ -26,10 +36,41 @@ class Guard(Struct, frozen=True):
     """What its agents are answered, streams included."""
     cards: Mode = "enforce"
     """What the cards of its agents say, and the extended cards they are answered."""
-    level: Literal["standard", "strict"] = "standard"
+    level: Level = "standard"
     """`standard` acts where one harmless text in a thousand would be met, `strict` where one in a hundred would."""
     without_model: Literal["annotate", "refuse"] = "annotate"
     """What becomes of messages and replies while the model cannot be used. Cards are refused either way."""
+    requests_level: Level | None = None
+    """For requests alone; None: as `level`."""
+    replies_level: Level | None = None
+    cards_level: Level | None = None
+    requests_envelope: Enveloping = "off"
+    """Text parts of what is sent to its agents."""
+    replies_envelope: Enveloping = "off"
+    """Text parts of what its agents are answered."""
+    opinion: Literal["off", "hold", "refuse"] = "hold"
+    """What is quarantined while no second opinion can be had: `hold` keeps it so, `refuse` blocks it; `off` asks for
+    none, and no text leaves for it. Cards are blocked unless it is `off`. Nothing where the operator named nobody."""
+    hosts: tuple[str, ...] = ()
+    """Hosts, with their subdomains, that links and images may point to."""
+    canaries: tuple[str, ...] = ()
+    """Secret strings that were planted to be missed: nothing passes that holds one. INVARIANT: never written out."""
+
+    def shown(self) -> list[str]:
+        """Everything that is set, as records and lists have it: canaries by their digests."""
+        plain = [name for name in self.__struct_fields__ if name not in {"hosts", "canaries"}]
+        said = [f"{name}={value}" for name in plain if (value := getattr(self, name)) is not None]
+        said += [f"host={host}" for host in self.hosts]
+        return said + [f"canary={canary_digest(canary)}" for canary in self.canaries]
+
+    def __repr__(self) -> str:
+        """Without canaries."""
+        return f"Guard({', '.join(self.shown())})"
+
+
+def canary_digest(canary: str) -> str:
+    """What a canary is called where it must not be said: the first digits of its SHA-256."""
+    return f"sha256:{hashlib.sha256(canary.encode()).hexdigest()[:SHOWN]}"
 
 
 class Tenant(Struct, frozen=True):

@@ -49,6 +49,13 @@ CARDS_REVIEW: Final = "registry.review"
 CARDS_REVOKE: Final = "registry.revoke"
 CARDS_PUBLISHERS: Final = "registry.publishers"
 
+_OURS: Final = ("ssf.", "access.", "registry.")
+
+
+def ours(scope: str) -> bool:
+    """Whether a scope opens what the gateway itself offers: for an operator to give, and for nobody else."""
+    return scope == PROTECT or scope.startswith(_OURS)
+
 
 class Visit(Struct, frozen=True):
     """A request as it came. Nothing in here is believed."""

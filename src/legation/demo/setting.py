@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
 import httpx
@@ -16,6 +17,7 @@ import msgspec
 
 from legation.core import enrolment, people
 from legation.core.asks import Plan
+from legation.core.catalogue.hand import Handed
 from legation.core.enrolment import Changed, Enrolment
 from legation.core.model import Tenant
 from legation.core.registry import Event
@@ -74,6 +76,7 @@ class Setting:
             scopes=part.scopes,
             targets=part.targets,
             unverified_card=card,
+            handed=Handed(despite=True),  # the demo's agents come from an SDK, and nobody signs for them
             **(part.more | more),
         )
         await self.run(enrolment.enrol(wanted, who=WHO))
@@ -105,17 +108,27 @@ class Setting:
 
 @contextlib.asynccontextmanager
 async def raised(
-    home: Path, cast: tuple[Part, ...] = CAST, *, held: str = "", say: Say = lambda _: None
+    home: Path,
+    cast: tuple[Part, ...] = CAST,
+    *,
+    held: str = "",
+    say: Say = lambda _: None,
+    firewall: Mapping[str, Any] = MappingProxyType({}),
 ) -> AsyncIterator[Setting]:
     """Everything up inside, and down after it. `home` is a directory that is empty or not there yet.
 
-    `held` is one more policy; with one there is somebody in acme who may approve what it holds, and somebody else.
+    `firewall` is settings of that section. `held` is one more policy; with one there is somebody in acme who may
+    approve what it holds, and somebody else.
 
     Raises FileExistsError where there is a home already.
     """
     async with contextlib.AsyncExitStack() as stack:
         settings = init_home(
-            home, server={"port": free_port()}, registry={"internal_origins": True}, log={"level": "error"}
+            home,
+            server={"port": free_port()},
+            registry={"internal_origins": True},
+            firewall=firewall,
+            log={"level": "error"},
         )
         (home / "agents").mkdir(mode=0o700)
         if held:

@@ -94,6 +94,8 @@ async def pump(  # noqa: PLR0913 - one stream joins all of these
     fault: Refused | Broken | Unavailable | None = None
     try:
         with held:
+            if permit.guard.replies_envelope != "off":
+                flow.wrap(await engine.run(relay.wrapping(permit, screen)))
             async with aclosing(_events(engine, permit, inbound, parser, line, left, terms)) as events:
                 async for data in events:
                     event = read_event(data)
@@ -120,12 +122,13 @@ async def pump(  # noqa: PLR0913 - one stream joins all of these
         await inbound.close()
     try:
         if fault is None:
-            ended = replace(ending, events=gate.events, size=size, content=ending.content or flow.record)
+            ended = replace(ending, events=gate.events, size=size, content=ending.content or flow.said)
             ended = replace(ended, original=ending.original if ending.content else flow.original)
             await engine.run(relay.conclude(permit, ended, began))
         else:
             refusal = await engine.run(relay.fail(permit, fault, began))
             with suppress(_Left):
+                await _pass(flow.closed(), phrases, line)
                 await line.send(phrases.refusal(refusal))
     finally:
         line.end()

@@ -21,7 +21,18 @@ from legation.adapters.origins import Origins
 from legation.adapters.passkeys import Passkeys
 from legation.adapters.policy_files import PolicyShelf
 from legation.adapters.sqlite.store import Store
-from legation.core.asks import Ask, Broken, ContentOfCard, FeedOf, Forward, Post, Seal, Unseal
+from legation.core.asks import (
+    Ask,
+    Broken,
+    ContentOfCard,
+    FeedOf,
+    Forward,
+    Post,
+    Seal,
+    SecondOpinion,
+    Unavailable,
+    Unseal,
+)
 from legation.core.content import Fingerprint
 from legation.engine import Answerer
 from legation.wiring import screening
@@ -35,6 +46,11 @@ def nowhere(_: Forward | Post) -> Any:
 def unkept(_: Seal) -> bool:
     """Answer Seal where nothing is kept for reviewers."""
     return False
+
+
+def unopined(_: SecondOpinion) -> Any:
+    """Answer SecondOpinion where nobody is named."""
+    raise Unavailable("second opinion", "nobody is named")
 
 
 def unfollowed(_: FeedOf) -> None:
@@ -66,6 +82,7 @@ def joined(  # noqa: PLR0913 - everything meets here
         **about_cards(store, internal=internal_origins, firewall=firewall, fingerprint=keyring.review.fingerprint),
         FeedOf: unfollowed,
         Seal: unkept,
+        SecondOpinion: unopined,
         Unseal: opener(keyring.review.open),
         Forward: dialer.forward if dialer is not None else nowhere,
         Post: dialer.post if dialer is not None else nowhere,
@@ -84,5 +101,5 @@ def about_cards(
     return {
         **Lookalikes(store.find_all).answerers(),
         **origins.answerers(),
-        ContentOfCard: screening.late_reader(firewall or config.Firewall(), fingerprint),
+        ContentOfCard: screening.late_reader(firewall or config.Firewall(), store.snapshot.named, fingerprint),
     }

@@ -28,7 +28,7 @@ from legation.adapters.policy_files import PolicyShelf
 from legation.adapters.sqlite.store import Store
 from legation.adapters.strangers import Strangers
 from legation.adapters.telemetry import Metrics, configure_logs
-from legation.core.asks import Commit, ContentOfCard, NewId, Note, Now, Plan, Seal, Unavailable, ask
+from legation.core.asks import Commit, NewId, Note, Now, Plan, Seal, Unavailable, ask
 from legation.core.audit import event
 from legation.core.policy import PolicyFault
 from legation.core.stages import Terms
@@ -131,7 +131,7 @@ async def start(settings: Settings) -> Running:
     dialer = Dialer(most_reply_bytes=settings.limits.reply_bytes, most_connections=settings.limits.connections)
     # Beside the loop, which must go on: a registry that nobody keeps current is not believed.
     screened = asyncio.ensure_future(
-        asyncio.to_thread(screening.screen, settings.firewall, threading.get_ident(), keyring.review.fingerprint)
+        asyncio.to_thread(screening.serving, settings.firewall, threading.get_ident(), keyring.review.fingerprint)
     )
     originals = Originals(
         keyring.review.seal,
@@ -159,8 +159,8 @@ async def start(settings: Settings) -> Running:
         following, answers = Following.among(answers, store, internal=settings.authority.internal_issuers, log=log)
         strangers = Strangers(answers[Commit], answers[Note], clock.new_id)
         screen = await screened
-        cards = screening.reader(screen, settings.firewall)
-        engine = Engine({**answers, Commit: strangers.commit, ContentOfCard: cards, Seal: originals.seal})
+        looking = screening.answerers(screen, settings.firewall, store.snapshot.named, dialer)
+        engine = Engine({**answers, **looking, Commit: strangers.commit, Seal: originals.seal})
         base_url = settings.server.base_url
         metrics = Metrics()
         _gauges(metrics, store, originals)

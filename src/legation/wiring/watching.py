@@ -19,6 +19,7 @@ from legation.core.catalogue.watching import unreachable
 from legation.core.kept import PublishedCard
 from legation.core.reasons import Reason, Refused
 from legation.engine import Engine
+from legation.wiring.lapsing import Lapses
 
 AT_ONCE: Final = 4
 """Origins looked at beside each other."""
@@ -31,6 +32,13 @@ TOLD_AFTER: Final = 3
 
 CHALLENGES: Final = 12
 """Every so many looks, an origin is asked for its key."""
+
+RESTLESS: Final = 2
+"""What a look that finds another card counts; one that does not takes one off, so that to alternate is no way out."""
+
+AT_EASE: Final = 4
+MOST_RESTLESS: Final = 16
+"""Above the first, an origin that changes at each look is looked at less and less often; above the second, no less."""
 
 PAUSE: Final = 1.0
 
@@ -45,6 +53,20 @@ class _Origin:
         self.looks = 0
         self.fails = 0
         self.lost = False
+        self.restless = 0
+
+    def quiet(self) -> None:
+        """It has nothing new."""
+        self.restless = max(self.restless - 1, 0)
+
+    def stirred(self) -> None:
+        """It has another card."""
+        self.restless = min(self.restless + RESTLESS, MOST_RESTLESS)
+
+    def wait(self, seconds: float) -> float:
+        """Seconds until the next look, before they are spread."""
+        doublings = min(max(self.fails, self.restless - AT_EASE), MOST_RESTLESS)
+        return min(seconds * 2.0**doublings, max(MOST_BACKOFF, seconds))
 
 
 class Watch:
@@ -69,18 +91,22 @@ class Watch:
         self._monotonic = monotonic
         self._origins: dict[tuple[str, str], _Origin] = {}
         self._changed = True
+        self._lapses = Lapses(engine, tenants, log=log)
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
         """Begin."""
         self._task = asyncio.get_running_loop().create_task(self._run())
+        self._lapses.start()  # a task of its own: origins that are slow hold up no key that runs out
 
     def changed(self) -> None:
         """Something of the registry changed: what is watched may be others."""
         self._changed = True
+        self._lapses.changed()
 
     async def close(self) -> None:
         """Stop. What a look was about to write is written or not, never half."""
+        await self._lapses.close()
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
@@ -123,7 +149,12 @@ class Watch:
             del self._origins[key]
         for key, card in watched.items():
             if key not in self._origins or self._origins[key].card != card:
-                self._origins[key] = _Origin(card, now + self._seconds * random.uniform(0.5, 1.0))  # noqa: S311 - spreads
+                before = self._origins.get(key)
+                origin = _Origin(card, now + self._seconds * random.uniform(0.5, 1.0))  # noqa: S311 - spreads
+                if before is not None:
+                    # What is published by itself at each look does not begin anew either.
+                    origin.restless, origin.due = before.restless, max(origin.due, before.due)
+                self._origins[key] = origin
 
     async def _look(self, agent: str, origin: _Origin) -> None:
         try:
@@ -131,7 +162,10 @@ class Watch:
             # The tag of a card that waits is not kept: it is only known to be waiting while it does.
             origin.etag = seen.etag if seen.what in {"same", "seen"} else ""
             origin.fails = 0
-            if seen.what in {"waits", "published"}:
+            if seen.what not in {"waits", "published"}:
+                origin.quiet()
+            else:
+                origin.stirred()
                 self._log.warning("card changed", agent=agent, card=seen.card, what=seen.what)
             await self._challenge(agent, origin)
         except Refused as refused:
@@ -139,8 +173,7 @@ class Watch:
         except Unavailable as down:
             self._log.error("watch", agent=agent, fault=down.what)
         finally:
-            wait = min(self._seconds * 2.0**origin.fails, max(MOST_BACKOFF, self._seconds))
-            origin.due = self._monotonic() + wait * random.uniform(0.9, 1.1)  # noqa: S311 - likewise
+            origin.due = self._monotonic() + origin.wait(self._seconds) * random.uniform(0.9, 1.1)  # noqa: S311 - likewise
 
     async def _challenge(self, agent: str, origin: _Origin) -> None:
         """Ask for the key, every so many looks; a loss is told once."""

@@ -88,7 +88,8 @@ def x5c(*chain: x509.Certificate) -> list[str]:
 
 
 def trust(**more: Any) -> Trust:
-    return Trust(**{"roots": (ROOT.certificate,), "names": NAMES, **more})
+    roots = dict.fromkeys({"acme", *more.get("names", {}).values()}, (ROOT.certificate,))
+    return Trust(**{"roots": roots, "names": NAMES, **more})
 
 
 def verified(chain: Any, trusted: Trust | None = None, *, key: Key = KEY, now: float = NOW):
@@ -116,7 +117,30 @@ def test_a_chain_may_go_through_the_middle_and_bring_the_root():
 
 def test_without_roots_no_chain_is_believed():
     chain = x5c(ROOT.issue(KEY.private, "acme.example"))
-    assert refused(chain, trust(roots=())) is Reason.CARD_SIGNER_UNKNOWN
+    assert refused(chain, trust(roots={})) is Reason.CARD_SIGNER_UNKNOWN
+
+
+def test_the_root_of_one_publisher_does_not_speak_for_another():
+    """Acme's authority issues a certificate for a name of Globex, who have a root of their own, or none."""
+    theirs = Authority("globex root")
+    names = {**NAMES, "globex.example": "globex"}
+    cross = x5c(ROOT.issue(KEY.private, "globex.example"))
+    for roots in (
+        {"acme": (ROOT.certificate,), "globex": (theirs.certificate,)},
+        {"acme": (ROOT.certificate,), "globex": ()},
+        {"acme": (ROOT.certificate,)},
+    ):
+        trusted = trust(names=names, roots=roots)
+        assert refused(cross, trusted) is Reason.CARD_CHAIN
+        both = x5c(ROOT.issue(KEY.private, "globex.example", "acme.example"))
+        assert refused(both, trusted) is Reason.CARD_CHAIN
+        [signer] = verified(x5c(ROOT.issue(KEY.private, "acme.example")), trusted).signers
+        assert signer.publisher == "acme"
+    [signer] = verified(
+        x5c(theirs.issue(KEY.private, "globex.example")),
+        trust(names=names, roots={"acme": (ROOT.certificate,), "globex": (theirs.certificate,)}),
+    ).signers
+    assert signer.publisher == "globex"
 
 
 def test_another_root_is_not_ours():

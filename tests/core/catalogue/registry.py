@@ -58,8 +58,11 @@ class Registry(World):
             self.agents[name] = Agent(name, "acme", f"{name}@acme.example", name, Standing.ACTIVE)
         self.run(publishers.put("acme", "acme.example", jwks(AUTHOR), who="op"))
 
-    def submit(self, unverified: bytes, agent: str = "billing", **more: Any) -> catalogue.Submitted:
-        return self.run(catalogue.submit(agent, unverified, who="op", **more))
+    def submit(
+        self, unverified: bytes, agent: str = "billing", *, holder: str = "hand", **more: Any
+    ) -> catalogue.Submitted:
+        """As bytes; an operator vouches for whoever handed them over, unless `holder` is empty."""
+        return self.run(catalogue.submit(agent, unverified, who="op", holder=holder, **more))
 
     def approve(self, agent: str = "billing", **more: Any) -> catalogue.Decided:
         return self.run(catalogue.approve(agent, who="reviewer", **more))

@@ -18,7 +18,7 @@ from legation.core.model import Op, Standing
 from legation.core.reasons import Reason, Refused
 from legation.core.transparency import changes as log
 from tests.core.cards.signing import NOW as SIGNED_AT
-from tests.core.cards.signing import signed
+from tests.core.cards.signing import Key, signed
 from tests.core.cards.test_chains import KEY as CERTIFIED
 from tests.core.cards.test_chains import ROOT, x5c
 from tests.core.catalogue.registry import AUTHOR, OTHER, Registry, body, document, jwks
@@ -109,8 +109,10 @@ def test_too_much_that_waits_is_refused(world):
 # -- unsigned ----------------------------------------------------------------------------------------
 
 
-def test_an_unsigned_card_waits_unless_the_tenant_refuses_it(world):
-    assert world.submit(body()).card.standing == "verified"
+def test_an_unsigned_card_waits_unverified_unless_the_tenant_refuses_it(world):
+    assert world.submit(body()).card.standing == "submitted"
+    assert reason(world.approve) is Reason.CARD_HELD
+    assert world.approve(despite=True).card.standing == "published"
     world.put_tenant("acme", unsigned_cards="refused")
     held = world.submit(body(version="9"), "shadow").card
     assert (held.standing, "card-unsigned" in kinds(held)) == ("submitted", True)
@@ -121,8 +123,25 @@ def test_an_unsigned_card_cannot_take_the_place_of_a_signed_one_unseen(world):
     world.publish(body(AUTHOR))
     world.submit(body(version="1.5.0"))
     assert reason(world.approve) is Reason.CARD_HELD
-    assert world.standings() == ["published", "verified"]
+    assert world.standings() == ["published", "submitted"]
     assert world.approve(despite=True).card.standing == "published"
+
+
+def test_a_card_may_go_unsigned_where_the_tenant_allows_it_for_internal_agents_alone(world):
+    world.put_tenant("acme", unsigned_cards="allowed")
+    stranger = world.submit(body(), "shadow").card
+    assert (stranger.standing, stranger.findings[0].severity) == ("submitted", 3)
+    assert reason(world.approve, "shadow") is Reason.CARD_HELD
+    world.put("billing", internal=True)
+    own = world.submit(body()).card
+    assert (own.standing, own.findings[0].severity) == ("verified", 1)
+    assert world.approve().card.standing == "published"
+
+
+def test_an_internal_agents_card_is_held_where_the_tenant_quarantines_unsigned_ones(world):
+    world.put("billing", internal=True)
+    world.submit(body())
+    assert reason(world.approve) is Reason.CARD_HELD
 
 
 def test_a_signature_that_is_wrong_is_worse_than_none(world):
@@ -294,7 +313,7 @@ def test_a_name_is_proven_by_what_it_publishes_itself(world):
 
 
 def test_a_key_a_name_publishes_no_more_expires(world):
-    served = [jwks(AUTHOR, OTHER)]
+    served = [jwks(Key("key-1"), OTHER)]
     world.web["https://bank.example" + publishers.KEYS] = lambda _: json.dumps(served[0]).encode()
     world.run(publishers.prove("acme", "bank.example", who="op"))
     served[0] = jwks(OTHER)

@@ -11,7 +11,7 @@ from a2a.utils.signing import create_signature_verifier
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from legation.core import model
-from legation.core.asks import ActiveKid, Forward, Outbound, Sign
+from legation.core.asks import Forward, Outbound
 from legation.core.cards import countersign, signatures
 from legation.core.cards.trust import SignerKey, Trust
 from legation.core.catalogue import serving
@@ -20,21 +20,31 @@ from legation.core.messages import ExtendedCard
 from legation.core.model import AgentError
 from legation.core.reasons import Reason, Refused
 from tests.core.cards.signing import wire
+from tests.core.catalogue.registry import Registry
 from tests.core.test_cards import BASE, CARD, enrolled, parsed
 from tests.playbook import Playbook
-from tests.world import key_of, sign
+from tests.world import key_of
 
 GATEWAY = Trust((SignerKey("gateway", VerifyingKey("card-1", "ES256", key_of("card-1").public_key())),))
 PEM = key_of("card-1").public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
 
 
 @pytest.fixture
-def permit(monkeypatch):
+def world() -> Registry:
+    """`payments` was enrolled with CARD before there was a catalogue."""
+    world = Registry()
+    world.agents["payments"] = enrolled(parsed())
+    world.cards["payments"] = json.dumps(CARD).encode()
+    return world
+
+
+@pytest.fixture
+def permit(world, monkeypatch):
     """What the pipeline would mint for a caller that may read."""
     seal = object()
     monkeypatch.setattr(model, "_seals", [seal])
     fields: dict[str, Any] = dict.fromkeys(model.Permit.__struct_fields__)
-    fields |= {"seal": seal, "callee": enrolled(parsed()), "visible": frozenset({"payments:read"})}
+    fields |= {"seal": seal, "callee": world.agents["payments"], "visible": frozenset({"payments:read"})}
     return model.Permit(**fields)
 
 
@@ -45,10 +55,12 @@ class Terms:
 OUTBOUND = Outbound("GET", "http://origin.example/extendedAgentCard", (), b"")
 
 
-def test_the_extended_card_shows_the_gateway_and_the_skills_in_scope(permit):
-    plan = serving.extended(permit, OUTBOUND, lambda _: ExtendedCard(copy.deepcopy(CARD)), Terms())
-    book = Playbook(plan).asks(Forward(permit, OUTBOUND)).told(object())
-    reply = signing(book)
+def answered(world: Registry, permit: model.Permit, reply: Any) -> Any:
+    return world.run(serving.extended(permit, OUTBOUND, lambda _: reply, Terms()))
+
+
+def test_the_extended_card_shows_the_gateway_and_the_skills_in_scope(world, permit):
+    reply = answered(world, permit, ExtendedCard(copy.deepcopy(CARD)))
     assert isinstance(reply, ExtendedCard)
     assert [skill["id"] for skill in reply.document["skills"]] == ["payments:read"]
     scheme = reply.document["securitySchemes"]["legation"]["oauth2SecurityScheme"]
@@ -62,37 +74,31 @@ def test_the_agents_error_is_passed_on(permit):
     Playbook(plan).asks(Forward).told(object()).ends(error)
 
 
-def test_an_extended_card_that_is_none_is_the_agents_fault(permit):
-    book = Playbook(serving.extended(permit, OUTBOUND, lambda _: ExtendedCard({"name": "x"}), Terms())).asks(Forward)
+def test_an_extended_card_that_is_none_is_the_agents_fault(world, permit):
     with pytest.raises(Refused) as caught:
-        book.told(object())
+        answered(world, permit, ExtendedCard({"name": "x"}))
     assert caught.value.reason is Reason.UPSTREAM_INVALID
 
 
-def signing(book: Playbook[Any]) -> Any:
-    """Sign what is asked for, as the keyring would; what the plan ends with."""
-    seen: list[Any] = []
-
-    def keep(question: Any) -> bool:
-        seen.append(question)
-        return isinstance(question, Sign)
-
-    book.asks(ActiveKid("card")).told("card-1").asks(keep)
-    return book.told(sign("card-1", seen[0].payload)).ends()
-
-
-def test_the_official_verifier_accepts_the_card_for_one_reader(permit):
-    plan = serving.extended(permit, OUTBOUND, lambda _: ExtendedCard(copy.deepcopy(CARD)), Terms())
-    reply = signing(Playbook(plan).asks(Forward).told(object()))
+def test_the_official_verifier_accepts_the_card_for_one_reader(world, permit):
+    reply = answered(world, permit, ExtendedCard(copy.deepcopy(CARD)))
     create_signature_verifier(lambda _kid, _jku: PEM, ["ES256"])(wire(reply.document))
     outer = countersign.check(signatures.read(reply.document), gateway=GATEWAY, authors=None, now=0.0).outer
     assert outer.signers[0].kid == "card-1"
 
 
-def test_a_secret_an_origin_puts_into_its_extended_card_goes_nowhere(permit):
+def test_a_secret_that_was_published_before_anybody_knew_it_for_one_goes_nowhere(world, permit):
     document = copy.deepcopy(CARD)
     document["skills"][0]["description"] = "use AKIAIOSFODNN7EXAMPLQ with wJalrXUtnFEMI/K7MDENG/bPxRfiCYzzzzzzzKEY"
-    book = Playbook(serving.extended(permit, OUTBOUND, lambda _: ExtendedCard(document), Terms())).asks(Forward)
+    world.cards["payments"] = json.dumps(document).encode()
     with pytest.raises(Refused) as caught:
-        book.told(object())
+        answered(world, permit, ExtendedCard(document))
+    assert caught.value.reason is Reason.UPSTREAM_INVALID
+
+
+def test_a_secret_an_origin_puts_into_its_extended_card_goes_nowhere(world, permit):
+    document = copy.deepcopy(CARD)
+    document["skills"][0]["description"] = "use AKIAIOSFODNN7EXAMPLQ with wJalrXUtnFEMI/K7MDENG/bPxRfiCYzzzzzzzKEY"
+    with pytest.raises(Refused) as caught:
+        answered(world, permit, ExtendedCard(document))
     assert caught.value.reason is Reason.UPSTREAM_INVALID

@@ -94,6 +94,38 @@ def test_a_host_the_author_named_proves_itself_by_tls(world):
     assert world.submit_from(url).card.holder == "tls"
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/agents/mallory/.well-known/agent-card.json",
+        "/agents/mallory/card.json",
+        "/agents/alice.json",
+        "/mallory.json",
+        "/.well-known/agent-card.json?as=mallory",
+        "/.well-known/../mallory/.well-known/agent-card.json",
+        "/agents/alice/../mallory/.well-known/agent-card.json",
+        "/agents/alice%2f..%2fmallory/.well-known/agent-card.json",
+        "/agents/alice",
+    ],
+)
+def test_a_copied_card_on_the_platform_of_the_true_one_is_not_proven_by_its_tls(world, path):
+    """Who may write below a path of a host does not hold the keys of its other tenants."""
+    here = [{"url": "https://platform.example/agents/alice/rpc", "protocolBinding": "JSONRPC",
+             "protocolVersion": "1.0"}]  # fmt: skip
+    url = f"https://platform.example{path}"
+    world.web[url.partition("?")[0]] = lambda _query: body(AUTHOR, supportedInterfaces=here)
+    card = world.submit_from(url).card
+    assert (card.holder, card.findings[-1].what) == ("", "card-holder")
+
+
+@pytest.mark.parametrize("path", ["/agents/alice/.well-known/agent-card.json", "/.well-known/agent-card.json"])
+def test_the_well_known_place_below_the_path_of_an_interface_proves_itself_by_tls(world, path):
+    here = [{"url": "https://platform.example/agents/alice/rpc", "protocolBinding": "JSONRPC",
+             "protocolVersion": "1.0"}]  # fmt: skip
+    world.serve(body(AUTHOR, supportedInterfaces=here), f"https://platform.example{path}", holder=None)
+    assert world.submit_from(f"https://platform.example{path}").card.holder == "tls"
+
+
 def test_a_name_a_publisher_was_proven_by_proves_itself_by_tls(world):
     world.web["https://bank.example" + publishers.KEYS] = lambda _: json.dumps(jwks(OTHER)).encode()
     world.run(publishers.prove("acme", "bank.example", who="op"))
@@ -215,7 +247,60 @@ def test_an_origin_that_changes_at_each_look_fills_nothing(watched):
         watched.serve(body(AUTHOR, version=f"1.5.{number}"))
         watched.look()
     assert watched.standings().count("verified") <= 16
-    assert all(one.until for one in watched.versions() if one.standing == "rejected")
+    past = [one for one in watched.versions() if one.standing == "rejected"]
+    assert all(one.until for one in past)
+    assert sum(bool(one.document) for one in past) <= 16
+
+
+def test_an_origin_whose_rubbish_changes_at_each_look_fills_nothing(watched):
+    for number in range(60):
+        watched.serve(b"x%d" % number + b"y" * 250_000)
+        watched.look()
+    past = [one for one in watched.versions() if one.standing == "rejected"]
+    assert [one.document for one in past if one.document] == []
+    assert all(one.until for one in past)
+    assert sum(one.until > watched.now for one in past) <= 16
+    assert len({one.digest for one in past}) == 60
+    assert served(watched) == "1.4.0"
+
+
+def test_an_origin_whose_changes_are_all_harmless_fills_nothing(watched):
+    watched.put_tenant("acme", harmless=frozenset({"version changed"}))
+    for number in range(60):
+        watched.serve(body(AUTHOR, version=f"1.5.{number}"))
+        assert watched.look().what == "published"
+    past = [one for one in watched.versions() if one.standing == "superseded"]
+    by_hand, *_ = past
+    assert (by_hand.label, bool(by_hand.document), by_hand.until) == ("1.4.0", True, None)
+    assert sum(bool(one.document) for one in past) <= 18
+    assert served(watched) == "1.5.59"
+
+
+def test_a_card_whose_bytes_were_let_go_is_not_put_back(watched):
+    watched.put_tenant("acme", harmless=frozenset({"version changed"}))
+    for number in range(30):
+        watched.serve(body(AUTHOR, version=f"1.5.{number}"))
+        watched.look()
+    gone = next(one for one in watched.versions() if not one.document)
+    with pytest.raises(Refused):
+        watched.run(catalogue.restore("billing", gone.id, who="op", despite=True))
+    assert served(watched) == "1.5.29"
+
+
+def test_what_a_person_decided_on_is_never_let_go_by_an_origin(watched):
+    watched.serve(body(AUTHOR, version="1.5.0"))
+    watched.look()
+    watched.run(catalogue.reject("billing", who="op"))
+    watched.serve(body(AUTHOR, version="1.6.0"))
+    watched.look()
+    watched.approve()
+    for number in range(60):
+        watched.serve(body(AUTHOR, version=f"1.7.{number}") if number % 2 else b"%d" % number)
+        watched.look()
+    decided = [one for one in watched.versions() if one.reviewed_by in {"op", "reviewer"}]
+    assert [(one.label, bool(one.document), one.until) for one in decided] == [
+        ("1.4.0", True, None), ("1.5.0", True, None), ("1.6.0", True, None),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("rubbish", [b"", b"{", b"<html>", b'{"name":"a","name":"b"}'])

@@ -179,7 +179,7 @@ def test_a_canary_blocks(firewall: Firewall):
 
 
 def test_a_card_that_names_another_agents_tool_is_told(firewall: Firewall):
-    flows = Flows(agents=("LedgerAgent",))
+    flows = Flows(agents={"ledgeragent"})
     assert "TP-CROSSREF" in codes(firewall, "Calls the LedgerAgent first.", Channel.CARD, flows=flows)
     assert "TP-CROSSREF" not in codes(firewall, "Calls the LedgerAgent first.", Channel.MESSAGE, flows=flows)
 

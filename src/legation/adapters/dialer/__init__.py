@@ -53,6 +53,10 @@ class Dialer:
         await answer.close()
         return answer.status
 
+    async def exchange(self, outbound: Outbound) -> Inbound:
+        """Send what another adapter has to say, within its timeout. Raises Broken."""
+        return await self._sent(outbound)
+
     async def _sent(self, outbound: Outbound) -> Inbound:
         origin, request = written(outbound)
         pool = self._pools.get(origin) or self._pool(origin)

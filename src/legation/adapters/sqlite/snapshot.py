@@ -24,6 +24,7 @@ from sqlalchemy.dialects import sqlite
 
 from legation.adapters.sqlite import keeping
 from legation.adapters.sqlite.database import raw, unavailable
+from legation.adapters.sqlite.named import Named
 from legation.adapters.tables.schema import agents, changes, tenants
 from legation.core.asks import AgentNamed, Find, FindAll, Found, Revoked, TenantNamed, Unavailable
 from legation.core.model import Agent, Tenant
@@ -72,6 +73,8 @@ class Snapshot:
         self._agents: dict[str, Agent] = {}
         self._tenants: dict[str, Tenant] = {}
         self._mirror = keeping.Mirror()
+        self.named = Named()
+        """What they are called."""
         self._watchers: list[Callable[[], None]] = []
         self._good_until = -math.inf
         self._seen: int | None = None
@@ -179,6 +182,7 @@ class Snapshot:
             self._mirror.put(keeping.read_all(driver))
             self._tenants = {name: _tenant(document) for name, document in driver.execute(_TENANTS)}
             self._agents = {name: _agent(document) for name, document in driver.execute(_AGENTS)}
+            self.named.load(self._agents.values())
         finally:
             if collecting:
                 gc.enable()
@@ -209,6 +213,8 @@ class Snapshot:
         """Take what was read. A row that is gone is an agent nobody knows."""
         seq, changed_agents, changed_tenants, changed_kept = news
         _merge(self._tenants, changed_tenants)
+        for name, after in changed_agents.items():
+            self.named.change(self._agents.get(name), after)
         _merge(self._agents, changed_agents)
         self._mirror.put(changed_kept)
         if seq > self.seq:

@@ -1,7 +1,8 @@
 """Keys that a certificate vouches for: `x5c` in the header of a card's signature (RFC 7515 §4.1.6, RFC 5280).
 
-Decides whether a chain ends in a configured root, is valid now, and is for a name of a known publisher. Whether a
-certificate was withdrawn is not asked here (no CRL, no OCSP): the caller names withdrawn keys by thumbprint.
+Decides whether a chain is for a name of a known publisher, ends in a root configured for that publisher, and is valid
+now. INVARIANT: the roots of one publisher never speak for another. Whether a certificate was withdrawn is not asked
+here (no CRL, no OCSP): the caller names withdrawn keys by thumbprint.
 """
 
 from __future__ import annotations
@@ -47,10 +48,13 @@ def key_of(unverified_x5c: object, kid: str, trust: Trust, now: float) -> Signer
         raise Refused(Reason.CARD_KEY_REVOKED, "the key of its certificate was revoked")
     # 3. For a name of a publisher we know, in full; a wildcard is for hosts, not for signatures.
     publisher, name = _named(leaf, trust)
-    # 4. Signatures, basic constraints, name constraints and validity up to a root of ours (RFC 5280 §6).
+    # 4. Signatures, basic constraints, name constraints and validity up to a root of that publisher (RFC 5280 §6).
+    roots = trust.roots.get(publisher, ())
+    if not roots:
+        raise _refused("no root is configured for its publisher")
     try:
         moment = datetime.fromtimestamp(now, UTC)
-        policy = PolicyBuilder().store(Store(list(trust.roots))).time(moment).max_chain_depth(MAX_CHAIN)
+        policy = PolicyBuilder().store(Store(list(roots))).time(moment).max_chain_depth(MAX_CHAIN)
         policy.build_server_verifier(DNSName(name)).verify(leaf, intermediates)
     except (VerificationError, ValueError, OverflowError) as fault:
         why = str(fault).splitlines()[0][:200]

@@ -170,7 +170,7 @@ def _attempt(one: UnverifiedSignature, trusted: Trust, now: float) -> _Attempt:
     # 4. The publishers' keys come first: a kid that is known here is what we know it to be, and its revocation holds
     #    whatever certificate the header brings. `jku`, `jwk` and `x5u` are not read.
     keys = trust.fit(trusted, kid, now)
-    # 5. Otherwise a chain to a root of ours, where we have any.
+    # 5. Otherwise a chain to a root of its publisher, where any has one.
     if not keys and trusted.roots and "x5c" in members:
         keys = (chains.key_of(members["x5c"], kid, trusted, now),)
     # 6. The key has the last word on the algorithm (RFC 8725 §3.1).

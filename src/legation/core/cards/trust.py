@@ -42,8 +42,8 @@ class Trust(Struct, frozen=True, eq=False):
     """Everything a verification believes. Empty: nothing."""
 
     keys: tuple[SignerKey, ...] = ()
-    roots: tuple[Certificate, ...] = ()
-    """Where an `x5c` chain may end. Empty: chains are not believed."""
+    roots: Mapping[str, tuple[Certificate, ...]] = {}
+    """Where an `x5c` chain may end, for each publisher: another's roots do not speak for it. Empty: no chain counts."""
     names: Mapping[str, str] = {}
     """DNS names a chain may be for, lower case, and the publishers they are."""
     revoked: frozenset[str] = frozenset()

@@ -11,12 +11,13 @@ shown                 what is said of it as JSON
 hand                  both at once, for an agent an operator enrols with its card
 publication, logged   what is written, and the log of it
 publishers            who may sign
-serving               what callers get: the public card, and one for each caller
+serving, extending    what callers get: the public card, and one for each caller
+lapsing               when nobody vouches for a card any more
 watching, holding     what became of an origin's card; that the origin holds its key
 """
 
 from legation.core.catalogue import review
-from legation.core.catalogue.deciding import approve, reject, restore, resume, revoke, suspend
+from legation.core.catalogue.deciding import approve, lapse, reject, restore, resume, revoke, suspend
 from legation.core.catalogue.steps import Decided
 from legation.core.catalogue.submitting import NEVER_HARMLESS, Submitted, submit
 from legation.core.catalogue.watching import challenge, look, submit_from
@@ -27,6 +28,7 @@ __all__ = [
     "Submitted",
     "approve",
     "challenge",
+    "lapse",
     "look",
     "reject",
     "restore",

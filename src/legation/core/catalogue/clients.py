@@ -1,7 +1,8 @@
 """What clients do in the registry of their own tenant, over its JSON API (docs/cards.md, ADR 22).
 
 A client sees and touches its own tenant: what belongs to another does not exist, and is looked up no further than what
-is not there. INVARIANT: what makes a card served is done by somebody who neither is known by it nor brought it.
+is not there. INVARIANT: what makes a card served is done by somebody who neither is known by it nor brought it; the
+clients of one owner are one somebody.
 It refuses to know which scope opens what: the table of operations says so (`surfaces/control/table.py`).
 """
 
@@ -16,11 +17,11 @@ from msgspec import Struct
 from legation.core.asks import AgentNamed, Find, FindAll, Found, Plan, Spend, ask
 from legation.core.cards.standing import CardStanding
 from legation.core.catalogue import deciding, publication, publishers, review, steps, submitting, watching
-from legation.core.catalogue.publishers import PublisherChanged
+from legation.core.catalogue.publishers import By, PublisherChanged
 from legation.core.catalogue.review import Review
 from legation.core.catalogue.steps import Decided, Versions, standing
 from legation.core.catalogue.submitting import Submitted
-from legation.core.kept import CardVersion, Publisher
+from legation.core.kept import CardLine, CardVersion, Publisher
 from legation.core.model import Agent, Rate
 from legation.core.reasons import Reason, Refused
 from legation.core.visiting import Visitor
@@ -31,18 +32,21 @@ TENANT: Final = Rate(6.0, 180.0)
 
 MOST_LISTED: Final = 200
 
+_CLIENT: Final = "agent "
+"""Before the id of a client, where the record says who."""
+
 
 class Page(Struct, frozen=True):
     """Some cards of a list, by id, the oldest first."""
 
-    cards: tuple[CardVersion, ...]
+    cards: tuple[CardLine, ...]
     more: str = ""
     """Id of the last one, where there are others after it."""
 
 
 def who(here: Visitor) -> str:
     """A client, as the record names it."""
-    return f"agent {here.agent.id}"
+    return _CLIENT + here.agent.id
 
 
 def paced(here: Visitor, cost: float) -> Plan[None]:
@@ -58,7 +62,7 @@ def paced(here: Visitor, cost: float) -> Plan[None]:
 
 def listed(here: Visitor, *, agent: str, standings: Collection[str], after: str, limit: int) -> Plan[Page]:
     """Cards of the tenant, or of one agent of it, in these standings. An agent of another tenant has none here."""
-    found = yield from ask(FindAll(CardVersion, here.agent.tenant, agent or None))
+    found = yield from ask(FindAll(CardLine, here.agent.tenant, agent or None))
     fit = [one.document for one in found if one.document.standing in standings and one.document.id > after]
     fit.sort(key=lambda one: one.id)
     cards = tuple(fit[:limit])
@@ -159,23 +163,18 @@ def believed(here: Visitor) -> Plan[tuple[Publisher, ...]]:
 
 
 def believe(here: Visitor, name: str, keys: list[dict[str, object]], not_after: float | None) -> Plan[PublisherChanged]:
-    """Believe these keys of a publisher; without any, those its name publishes over TLS. Raises Refused."""
+    """Believe these keys of a publisher a client made; without any, those its name publishes. Raises Refused."""
     tenant = here.agent.tenant
     if not keys:
-        return (yield from publishers.prove(tenant, name, who=who(here)))
-    found = yield from ask(Find(Publisher, tenant, name))
-    if found is not None and found.document.verified == "domain":
-        # The keys of a name that was proven are those it publishes; who reviews a card reads "domain", and no more.
-        told = f"`{name}` was proven by its name: have it publish the key"
-        raise Refused(Reason.PUBLISHER_REFUSED, told, field="keys")
-    return (yield from publishers.put(tenant, name, {"keys": keys}, not_after=not_after, who=who(here)))
+        return (yield from publishers.prove(tenant, name, who=who(here), by=By.CLIENT))
+    return (yield from publishers.put(tenant, name, {"keys": keys}, not_after=not_after, who=who(here), by=By.CLIENT))
 
 
 def disbelieve(here: Visitor, name: str, *, key: str, why: str) -> Plan[PublisherChanged]:
     """Believe a publisher, or one key of it, no more; cards that rest on it are revoked. Raises Refused."""
     if (yield from ask(Find(Publisher, here.agent.tenant, name))) is None:
         raise Refused(Reason.REGISTRY_UNKNOWN)
-    return (yield from publishers.revoke(here.agent.tenant, name, key=key, who=who(here), why=why))
+    return (yield from publishers.revoke(here.agent.tenant, name, key=key, who=who(here), why=why, by=By.CLIENT))
 
 
 # -- whose it is -----------------------------------------------------------------------------------
@@ -197,15 +196,10 @@ def _named(versions: Versions, card: str) -> Found[CardVersion]:
 
 
 def _waiting(here: Visitor, agent_id: str, card: str) -> Plan[Found[CardVersion]]:
-    """The card named, or the only one that waits: of several, which was meant is not guessed."""
+    """The card named, or the only one that waits."""
     agent = yield from _agent(here, agent_id)
     versions = yield from steps.versions(agent)
-    if card:
-        return _named(versions, card)
-    waiting = steps.waiting(versions)
-    if len(waiting) > 1:
-        raise Refused(Reason.CARD_STANDING, f"{len(waiting)} cards of the agent wait: name one", field="card")
-    return steps.chosen(versions, "", waiting, "waits")
+    return _named(versions, card) if card else steps.only(versions, "")
 
 
 def _live(here: Visitor, agent_id: str, card: str) -> Plan[Found[CardVersion]]:
@@ -227,14 +221,29 @@ def _others(here: Visitor, card: CardVersion) -> Plan[None]:
     """Let others than who brought a card, and who is known by it, have it served. Raises Refused(CARD_OWN)."""
     if card.parent == here.agent.id:
         raise Refused(Reason.CARD_OWN, "it is the card of this client itself")
-    if card.submitted_by == who(here):
-        raise Refused(Reason.CARD_OWN, "this client submitted it")
+    if (yield from _same(here, card.submitted_by)):
+        raise Refused(Reason.CARD_OWN, "this client, or another of its owner, submitted it")
     if card.submitted_by != watching.WATCH:
         return
     # The watch brings what an address says today; whoever named the address chose it.
-    for one in (yield from ask(FindAll(CardVersion, card.tenant, card.parent))):
-        if one.document.source == card.source and one.document.submitted_by == who(here):
-            raise Refused(Reason.CARD_OWN, "it comes from an address this client submitted")
+    named = {
+        one.document.submitted_by
+        for one in (yield from ask(FindAll(CardLine, card.tenant, card.parent)))
+        if one.document.source == card.source
+    }
+    for brought_by in sorted(named):
+        if (yield from _same(here, brought_by)):
+            raise Refused(Reason.CARD_OWN, "it comes from an address this client, or another of its owner, submitted")
+
+
+def _same(here: Visitor, brought_by: str) -> Plan[bool]:
+    """Whether who brought a card is this client, or another client of its owner. One nobody finds any more counts."""
+    if brought_by == who(here):
+        return True
+    if not brought_by.startswith(_CLIENT):
+        return False
+    other = yield from ask(AgentNamed(brought_by.removeprefix(_CLIENT)))
+    return other is None or (other.tenant, other.owner) == (here.agent.tenant, here.agent.owner)
 
 
 def _visible(here: Visitor, card: CardVersion) -> None:

@@ -3,30 +3,32 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from legation.core.asks import CardOf, Change, Found, NewId, Now, Plan, ask
+from legation.core.asks import CardOf, Change, Find, Found, NewId, Now, Plan, ask
+from legation.core.cards.diff import Change as Difference
 from legation.core.cards.standing import CardEvent, CardStanding, move
 from legation.core.catalogue import logged, steps
-from legation.core.catalogue.judging import Judged, judge
-from legation.core.catalogue.publication import LIVE, publishing, stopping
+from legation.core.catalogue.judging import SERIOUS
+from legation.core.catalogue.publication import LIVE, publishing, reread, stopping
 from legation.core.catalogue.steps import Decided, Versions, standing
-from legation.core.catalogue.submitting import differences, grave, said, told
-from legation.core.kept import CardVersion, PutKept
+from legation.core.catalogue.submitting import again, grave, said, told
+from legation.core.kept import CardFinding, CardVersion, PutKept
 from legation.core.model import Agent
 from legation.core.reasons import BY_ID, Reason, Refused
 
 
 def approve(agent_id: str, *, version: str = "", who: str, why: str = "", despite: bool = False) -> Plan[Decided]:
-    """Publish a card that waits: the one named, or the newest. It is judged once more, as things are now.
+    """Publish a card that waits: the one named, or the only one. It is judged once more, as things are now.
 
     `despite`: with its serious findings and grave changes, which whoever approves has seen. Raises Refused: what
     forbids it, CARD_HELD for what must be seen first, CARD_STANDING.
     """
     agent = yield from steps.known(agent_id)
     versions = yield from steps.versions(agent)
-    found = steps.chosen(versions, version, steps.waiting(versions), "waits")
+    found = steps.only(versions, version)
     if standing(found.document) not in steps.WAITING:
         move(standing(found.document), CardEvent.APPROVE)
     return (yield from _publish(agent, found, versions, "card-approved", who=who, why=why, despite=despite))
@@ -44,16 +46,14 @@ def restore(agent_id: str, version: str, *, who: str, why: str = "", despite: bo
 def _publish(
     agent: Agent, found: Found[CardVersion], versions: Versions, what: str, *, who: str, why: str, despite: bool
 ) -> Plan[Decided]:
-    tenant = yield from steps.tenant_of(agent)
     now = yield from ask(Now())
-    # 1. As it is judged now: a key may have been revoked since, or the name taken.
-    judged = yield from judge(agent, tenant, found.document.document, now)
-    may_be_published(judged)
-    if judged.author is not None and found.document.source and not found.document.holder:
-        raise Refused(Reason.CARD_HOLDER, "its origin did not prove that it holds the key of the card")
+    # 1. As it is judged now.
+    looked = yield from again(agent, found.document, versions, now)
+    judged = looked.judged
+    may_be_published(looked.findings)
     # 2. What a person must have seen.
     if not despite:
-        yield from _seen(agent, judged, now)
+        seen(looked.findings, looked.changes)
     # 3. Published, and whatever was before is kept.
     reviewed = replace(
         found.document,
@@ -61,7 +61,7 @@ def _publish(
         canonical=judged.canonical,
         signers=judged.signers,
         whole=judged.whole,
-        findings=judged.findings,
+        findings=looked.findings,
         reviewed_by=who,
         reviewed_at=now,
         why=why,
@@ -74,18 +74,21 @@ def _publish(
     return Decided(after, record_id)
 
 
-def may_be_published(judged: Judged) -> None:
+def may_be_published(findings: Iterable[CardFinding]) -> None:
     """Raise Refused for what forbids it: by its own reason where a signature is wrong, CARD_CONTENT for its texts."""
-    for finding in judged.forbidding:
+    for finding in findings:
+        if not finding.forbids:
+            continue
         reason = BY_ID.get(finding.what, Reason.CARD_CONTENT)
         raise Refused(reason, told(finding) if reason is Reason.CARD_CONTENT else finding.detail)
 
 
-def _seen(agent: Agent, judged: Judged, now: float) -> Plan[None]:
+def seen(findings: Iterable[CardFinding], changes: tuple[Difference, ...]) -> None:
     """Raise Refused(CARD_HELD) with the first of what a person must have seen."""
-    for finding in judged.serious:
-        raise Refused(Reason.CARD_HELD, told(finding))
-    for change in grave((yield from differences(agent, judged, now))):
+    for finding in findings:
+        if finding.severity >= SERIOUS:
+            raise Refused(Reason.CARD_HELD, told(finding))
+    for change in grave(changes):
         raise Refused(Reason.CARD_HELD, f"{change.kind.value}: {change.field}")
 
 
@@ -110,10 +113,10 @@ def older_card(agent: Agent) -> Plan[tuple[Change, ...]]:
 
 
 def reject(agent_id: str, *, version: str = "", who: str, why: str = "") -> Plan[Decided]:
-    """Turn down a card that waits. It is kept. Raises Refused(CARD_STANDING)."""
+    """Turn down a card that waits: the one named, or the only one. It is kept. Raises Refused(CARD_STANDING)."""
     agent = yield from steps.known(agent_id)
     versions = yield from steps.versions(agent)
-    found = steps.chosen(versions, version, steps.waiting(versions), "waits")
+    found = steps.only(versions, version)
     now = yield from ask(Now())
     after = replace(
         found.document,
@@ -133,7 +136,7 @@ def suspend(agent_id: str, *, version: str = "", who: str, why: str = "") -> Pla
 
 
 def resume(agent_id: str, *, version: str = "", who: str, why: str = "") -> Plan[Decided]:
-    """Serve a suspended card again. Raises Refused(CARD_STANDING)."""
+    """Serve a suspended card again. Raises Refused(CARD_STANDING), and as `verify` does where nobody vouches for it."""
     return (yield from _stop(agent_id, version, CardEvent.RESUME, who, why))
 
 
@@ -150,10 +153,36 @@ def _stop(agent_id: str, version: str, event: CardEvent, who: str, why: str) -> 
     live = tuple(one for one in versions if standing(one.document) in LIVE)
     found = steps.chosen(versions, version, live, "is published")
     now = yield from ask(Now())
+    if event is CardEvent.RESUME:
+        yield from reread(found.document, now)  # what verifies no more would be called and not served
     after, written, happened = yield from stopping(agent, found, event, now, why=why)
     entries = yield from logged.entries(agent.tenant, happened)
     record_id = yield from steps.apply((*written, *entries), now, _DONE[event], **said(after), who=who, why=why)
     return Decided(after, record_id)
+
+
+def lapse(agent_id: str, *, who: str) -> Plan[str]:
+    """Suspend the published card of an agent if nobody vouches for it any more; the record's id, or empty.
+
+    It is not served then, and who may not read a card must not be let to call by it. Another card, signed by a key that
+    is valid, takes its place as any other does. Raises Refused where the agent is none.
+    """
+    agent = yield from steps.known(agent_id)
+    found = (yield from ask(Find(CardVersion, agent.tenant, agent.card))) if agent.card else None
+    if found is None or standing(found.document) is not CardStanding.PUBLISHED:
+        return ""
+    now = yield from ask(Now())
+    try:
+        yield from reread(found.document, now)
+    except Refused as refused:
+        why, reason = f"nobody vouches for it any more: {refused.detail}", refused.reason.id
+    else:
+        return ""
+    after, written, happened = yield from stopping(agent, found, CardEvent.SUSPEND, now, why=why)
+    entries = yield from logged.entries(agent.tenant, happened)
+    return (
+        yield from steps.apply((*written, *entries), now, "card-lapsed", **said(after), reason=reason, who=who, why=why)
+    )
 
 
 _DONE = {

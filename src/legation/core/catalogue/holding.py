@@ -1,13 +1,16 @@
 """Whether the origin a card comes from holds the key it is signed with: a copied card fails here.
 
-`tls`: the card comes over TLS from a host its author named in what was signed, or from the very name a publisher was
-proven by. Otherwise `nonce`: the origin signs a fresh nonce, for this gateway and for the origin that was asked, with
-a key that signed the card. The answer names that origin, so that whoever passes the question on to the true holder
-gets an answer for the holder's own origin, and fails.
+`tls`: the card comes over TLS from the well-known place of a host its author named in what was signed, or of the very
+name a publisher was proven by; or from the well-known place below a path at which its author named an interface. Any
+other document of such a host proves nothing: on a platform others may write there. Otherwise `nonce`: the origin signs
+a fresh nonce, for this gateway and for the origin that was asked, with a key that signed the card. The answer names
+that origin, so that whoever passes the question on to the true holder gets an answer for the holder's own origin, and
+fails.
 """
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
 
@@ -23,8 +26,14 @@ from legation.core.reasons import Reason, Refused
 
 PATH: Final = "/.well-known/agent-card-holder"
 TYPE: Final = "agent-card-holder+jwt"
+WELL_KNOWN: Final = "/.well-known/agent-card.json"
+"""Where the card of a host is, or of an agent below a path of it (A2A 1.0 §8.2)."""
+
 SKEW: Final = 60
 MOST: Final = 16 * 1024
+
+_AMBIGUOUS: Final = re.compile(r"%|//|\\|;|/\.|\.well-known")
+"""What a server may take for another path."""
 
 _REFUSE: Final = Reason.CARD_HOLDER
 _ARTEFACT: Final = Artefact(frozenset({TYPE}), _REFUSE, _REFUSE, _REFUSE, _REFUSE)
@@ -56,12 +65,18 @@ def held(url: str, card: SignedCard, tenant: str, *, audience: str) -> Plan[str]
 def _by_tls(url: str, card: SignedCard, tenant: str) -> Plan[bool]:
     """The document came over TLS, and so from whoever holds this name."""
     parts = urlsplit(url)
-    if parts.scheme != "https" or not parts.hostname:
+    if parts.scheme != "https" or not parts.hostname or parts.query:
         return False
-    named = {urlsplit(one["url"]).netloc.lower() for one in card.document["supportedInterfaces"]
-             if one["url"].lower().startswith("https://")}  # fmt: skip
-    if parts.netloc.lower() in named:
+    base = parts.path.removesuffix(WELL_KNOWN)
+    if base == parts.path or _AMBIGUOUS.search(base):
+        return False
+    named = [urlsplit(one["url"]) for one in card.document["supportedInterfaces"]
+             if one["url"].lower().startswith("https://")]  # fmt: skip
+    if any(one.netloc.lower() == parts.netloc.lower() and (not base or one.path.startswith(f"{base}/"))
+           for one in named):  # fmt: skip
         return True
+    if base:
+        return False
     for signer in card.signers:
         found = yield from ask(Find(Publisher, tenant, signer.publisher))
         if found is not None and found.document.verified == "domain" and found.document.id == parts.netloc.lower():

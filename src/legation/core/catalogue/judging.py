@@ -19,9 +19,11 @@ from legation.core.cards.countersign import mediated, prepare
 from legation.core.cards.reading import Card, parse, registration
 from legation.core.cards.security import host
 from legation.core.cards.signatures import RawCard, SignedCard, read, verify
+from legation.core.cards.standing import CardStanding
+from legation.core.catalogue import likeness, signing_keys
 from legation.core.catalogue.trusting import trust
 from legation.core.content import valid
-from legation.core.kept import Allowed, CardFinding, CardSigner
+from legation.core.kept import Allowed, CardFinding, CardLine, CardSigner, Publisher
 from legation.core.lookalike import Claim, Lookalike
 from legation.core.messages import Json
 from legation.core.model import Agent, Tenant
@@ -43,6 +45,11 @@ _NOBODY: Final = frozenset(
 )
 """Nobody known here vouches for it: the tenant says what that is worth. Any other fault is a wrong signature."""
 
+_WAS_PUBLISHED: Final = frozenset(
+    one.value for one in (CardStanding.PUBLISHED, CardStanding.SUSPENDED, CardStanding.SUPERSEDED)
+)
+"""Standings of a card that somebody let be published."""
+
 OWNER: Final = "owner:"
 """Before the owner of an agent: who stands behind a card nobody known here signed."""
 
@@ -57,7 +64,9 @@ class Judged(Struct, frozen=True):
     claim: Claim | None = None
     whole: bool = False
     vouched: bool = False
-    """Whether a publisher's signature holds, or the tenant lets it go without."""
+    """Whether a publisher's signature holds, or the tenant lets this internal agent go without."""
+    borne: bool = False
+    """Whether it is not refused for its signatures, or for the want of them."""
 
     @property
     def author(self) -> SignedCard | None:
@@ -98,16 +107,10 @@ def judge(agent: Agent, tenant: Tenant, unverified: bytes, now: float) -> Plan[J
     except Refused as refused:
         return Judged((_fault(refused, "", forbids=True),))
     # 2. Somebody known here signed it; or the tenant says what is to become of it.
-    findings: list[CardFinding] = []
-    said: SignedCard | RawCard = raw
-    vouched = True
-    try:
-        said = verify(raw, (yield from trust(tenant.id)), now=now)
-    except Refused as refused:
-        vouched = refused.reason in _NOBODY and tenant.unsigned_cards != "refused"
-        fault = _fault(refused, "signatures", forbids=not vouched)
-        weight = NOTE if tenant.unsigned_cards == "allowed" else WARNING
-        findings.append(structs.replace(fault, severity=weight) if vouched else fault)
+    said, fault = yield from signed(raw, agent, tenant, now)
+    findings = [] if fault is None else [fault]
+    vouched = fault is None or (fault.severity < SERIOUS and not fault.forbids)
+    borne = fault is None or not fault.forbids
     # 3. What was signed is the card.
     document: Json = said.document if isinstance(said, SignedCard) else raw.unverified
     try:
@@ -117,10 +120,10 @@ def judge(agent: Agent, tenant: Tenant, unverified: bytes, now: float) -> Plan[J
         return Judged((*findings, _fault(refused, refused.field or "", forbids=True)), said=said)
     card = Card(card.content, raw.dropped)
     # 4. Its texts. Where the author's own bytes travel along, so do the addresses in them.
-    signed = isinstance(said, SignedCard)
-    texts = card_text.inspect(document, interfaces_shown=signed)
-    whole = signed and not card_text.forbidding(texts)
-    if signed and not whole:
+    by_author = isinstance(said, SignedCard)
+    texts = card_text.inspect(document, interfaces_shown=by_author)
+    whole = by_author and not card_text.forbidding(texts)
+    if by_author and not whole:
         texts = card_text.inspect(document, interfaces_shown=False)
     findings += _texts(texts)
     findings += yield from _content(document, agent, tenant, now)
@@ -128,7 +131,44 @@ def judge(agent: Agent, tenant: Tenant, unverified: bytes, now: float) -> Plan[J
     claim = claimed(card, said, agent.owner)
     alike = yield from ask(Resembling(tenant.id, agent.id, claim))
     findings += map(_alike, alike)
-    return Judged(tuple(findings), card, said, claim, whole, vouched)
+    # 6. Whose key it is, and whether they are who it says.
+    findings += yield from _vouching(agent, claim, said)
+    return Judged(tuple(findings), card, said, claim, whole, vouched, borne)
+
+
+def signed(
+    raw: RawCard, agent: Agent, tenant: Tenant, now: float
+) -> Plan[tuple[SignedCard | RawCard, CardFinding | None]]:
+    """What somebody known here signed of a card. Otherwise as it came, and what its tenant makes of that.
+
+    Without a signature of anybody known here, an internal agent's card goes with a note where its tenant allows that;
+    any other card is a thing to be seen, unless the tenant refuses it. A wrong signature is worse than none.
+    """
+    try:
+        return verify(raw, (yield from trust(tenant.id)), now=now), None
+    except Refused as refused:
+        forbids = refused.reason not in _NOBODY or tenant.unsigned_cards == "refused"
+        fault = _fault(refused, "signatures", forbids=forbids)
+    if not forbids and agent.internal and tenant.unsigned_cards == "allowed":
+        fault = structs.replace(fault, severity=NOTE)
+    return raw, fault
+
+
+def _vouching(agent: Agent, claim: Claim, said: SignedCard | RawCard) -> Plan[tuple[CardFinding, ...]]:
+    """What is found of the keys a card rests on, and of its provider beside who signed it."""
+    known = [one.document for one in (yield from ask(FindAll(Publisher, agent.tenant)))]
+    if not isinstance(said, SignedCard):
+        # Its owner stands behind it, whom an operator enrolled by an address.
+        return likeness.provider(claim, {agent.owner.rpartition("@")[2]}, known)
+    found = likeness.provider(claim, {one.publisher for one in said.signers}, known)
+    signers = tuple(CardSigner(one.publisher, one.kid, one.thumbprint) for one in said.signers)
+    seen = {
+        signer.thumbprint
+        for one in (yield from ask(FindAll(CardLine, agent.tenant, agent.id)))
+        if one.document.standing in _WAS_PUBLISHED
+        for signer in one.document.signers
+    }
+    return (*found, *signing_keys.findings(signing_keys.shown(signers, known), seen))
 
 
 def readable(judged: Judged) -> None:

@@ -9,12 +9,13 @@ from legation.core.asks import CardOf, Change, Find, Found, Plan, ask
 from legation.core.cards.reading import Card
 from legation.core.cards.reading import parse as parse_card
 from legation.core.cards.signatures import RawCard, SignedCard, read, verify
-from legation.core.cards.standing import CardEvent, CardStanding, move
+from legation.core.cards.standing import CardEvent, CardStanding, may_be_served, move
 from legation.core.catalogue import logged
 from legation.core.catalogue.judging import Judged, registered
+from legation.core.catalogue.lapsing import vouchers
 from legation.core.catalogue.steps import Versions, standing
 from legation.core.catalogue.trusting import trust
-from legation.core.kept import CardVersion, PublishedCard, PutKept
+from legation.core.kept import CardVersion, PublishedCard, PutKept, Voucher
 from legation.core.lookalike import Claim
 from legation.core.model import Agent, PutAgent, Standing
 from legation.core.reasons import Reason, Refused
@@ -50,8 +51,9 @@ def published(agent: Agent, now: float) -> Plan[Published]:
         raw = read(registered_with)
         return Published(parse_card(raw.unverified), raw, whole=False)
     found = yield from ask(Find(CardVersion, agent.tenant, agent.card))
-    if found is None or standing(found.document) is not CardStanding.PUBLISHED:
+    if found is None:
         raise Refused(Reason.CARD_STANDING, "no card of the agent is published")
+    may_be_served(standing(found.document))
     return (yield from reread(found.document, now))
 
 
@@ -88,7 +90,7 @@ def publishing(
     if agent.card_stopped and agent.standing is Standing.ACTIVE:
         happened.append(logged.of(What.RESUMED, Subject.AGENT, agent.id, now))
     written.insert(0, PutAgent(served, was, after.document))
-    written.append((yield from known_as(agent, claim, after)))
+    written.append((yield from known_as(agent, claim, after, vouchers(judged.author))))
     written += yield from logged.entries(agent.tenant, happened)
     return served, after, tuple(written)
 
@@ -105,7 +107,7 @@ def _through(before: CardStanding) -> CardStanding:
     return before
 
 
-def known_as(agent: Agent, claim: Claim, version: CardVersion) -> Plan[PutKept]:
+def known_as(agent: Agent, claim: Claim, version: CardVersion, by: tuple[Voucher, ...]) -> Plan[PutKept]:
     """What others must not be taken for from now on."""
     found = yield from ask(Find(PublishedCard, agent.tenant, agent.id))
     document = PublishedCard(
@@ -118,6 +120,7 @@ def known_as(agent: Agent, claim: Claim, version: CardVersion) -> Plan[PutKept]:
         domain=claim.domain,
         skills=claim.skills,
         source=version.source,
+        vouchers=by,
     )
     return PutKept(document, found.version if found is not None else 0)
 

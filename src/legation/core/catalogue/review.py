@@ -6,12 +6,12 @@ from typing import Final
 
 from msgspec import Struct
 
-from legation.core.asks import AgentNamed, Now, Plan, ask
+from legation.core.asks import AgentNamed, FindAll, Now, Plan, ask
 from legation.core.cards.diff import Change
-from legation.core.catalogue import publication, steps
-from legation.core.catalogue.judging import judge
-from legation.core.catalogue.submitting import differences
-from legation.core.kept import CardVersion
+from legation.core.catalogue import publication, signing_keys, steps
+from legation.core.catalogue.signing_keys import SigningKey
+from legation.core.catalogue.submitting import again, held_by
+from legation.core.kept import CardFinding, CardSigner, CardVersion, Publisher
 from legation.core.reasons import Reason, Refused
 
 WAITING: Final = frozenset(one.value for one in steps.WAITING)
@@ -19,10 +19,21 @@ LIVE: Final = frozenset(one.value for one in publication.LIVE)
 
 
 class Review(Struct, frozen=True):
-    """A card, and what differs from the published one, the gravest first."""
+    """A card as it was kept, and what is to be said of it now. It is published by what holds now."""
 
     card: CardVersion
     changes: tuple[Change, ...]
+    """What differs from the published one, the gravest first."""
+    keys: tuple[SigningKey, ...] = ()
+    """The keys it is signed with: who added each, and when."""
+    signers: tuple[CardSigner, ...] = ()
+    """Whose signatures hold now."""
+    findings: tuple[CardFinding, ...] = ()
+    """What is found now."""
+    reason: str = ""
+    """Id of the reason for which it would not be published now; empty where a person need only say yes."""
+    others: tuple[str, ...] = ()
+    """Other cards of the agent that wait."""
 
 
 def look(agent_id: str, version: str = "", *, every: bool = False) -> Plan[Review]:
@@ -34,5 +45,15 @@ def look(agent_id: str, version: str = "", *, every: bool = False) -> Plan[Revie
     among = versions if every else steps.waiting(versions)
     found = steps.chosen(versions, version, among, "was submitted" if every else "waits")
     now = yield from ask(Now())
-    judged = yield from judge(agent, (yield from steps.tenant_of(agent)), found.document.document, now)
-    return Review(found.document, (yield from differences(agent, judged, now)))
+    looked = yield from again(agent, found.document, versions, now)
+    signers = looked.judged.signers
+    known = [one.document for one in (yield from ask(FindAll(Publisher, agent.tenant)))]
+    return Review(
+        found.document,
+        looked.changes,
+        signing_keys.shown(signers, known),
+        signers,
+        looked.findings,
+        held_by(looked.findings, looked.changes),
+        tuple(one.document.id for one in steps.waiting(versions) if one.document.id != found.document.id),
+    )

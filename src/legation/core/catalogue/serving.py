@@ -11,17 +11,15 @@ from typing import Final, Protocol
 import msgspec
 from msgspec import Struct
 
-from legation.core import card_text, registry
+from legation.core import registry
 from legation.core.asks import ActiveKid, Forward, Inbound, Now, Outbound, Plan, ask
 from legation.core.cards.countersign import PURPOSE, countersign, mediated
 from legation.core.cards.projection import projected
-from legation.core.cards.reading import parse
 from legation.core.cards.serving import PRIVATE, Served
-from legation.core.cards.signatures import read
+from legation.core.catalogue import extending
 from legation.core.catalogue.publication import published
 from legation.core.messages import ExtendedCard
 from legation.core.model import Agent, Permit, Reply
-from legation.core.reasons import Reason, Refused
 
 JWKS: Final = "/oauth/jwks"
 """Where the gateway publishes its keys: what `jku` names. No verifier need look."""
@@ -59,20 +57,13 @@ def public(agent: Agent, base_url: str, now: float) -> Plan[Served]:
 def extended(permit: Permit, outbound: Outbound, read_: Callable[[Inbound], Reply], home: Home) -> Plan[Reply]:
     """The extended card, as far as the token reaches, signed by the gateway (§3.1.11).
 
-    Nobody reviewed what an origin answers here, so what a public card is refused for is refused. Raises
+    Nobody reviewed what an origin answers here: it is held against the published card (`extending`). Raises
     Refused(UPSTREAM_INVALID), and SCOPE_INSUFFICIENT where nothing is left.
     """
     reply = read_((yield from ask(Forward(permit, outbound))))
     if not isinstance(reply, ExtendedCard):
         return reply
-    try:
-        raw = read(reply.document)
-        card = parse(raw.unverified)
-    except Refused as refused:
-        where = f"{refused.field}: " if refused.field else ""
-        raise Refused(Reason.UPSTREAM_INVALID, f"{where}{refused.detail}") from None
-    for finding in card_text.forbidding(card_text.inspect(raw.unverified, interfaces_shown=False)):
-        raise Refused(Reason.UPSTREAM_INVALID, f"its card holds what must not be shown: {finding.kind.value}")
-    document = projected(card, permit.callee, permit.visible, base_url=home.base_url)
+    found = yield from extending.extended(permit.callee, reply.document)
+    document = projected(found.card, permit.callee, permit.visible, base_url=home.base_url, author=found.author)
     served = yield from countersign(document, jku=home.base_url + JWKS, cache_control=PRIVATE)
     return ExtendedCard(msgspec.json.decode(served.body))

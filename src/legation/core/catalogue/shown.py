@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from msgspec import structs
+
 from legation.core import card_text
 from legation.core.cards.diff import Change
 from legation.core.cards.lint import findings
@@ -16,16 +18,16 @@ from legation.core.catalogue.publishers import PublisherChanged
 from legation.core.catalogue.review import Review
 from legation.core.catalogue.steps import Decided
 from legation.core.catalogue.submitting import Submitted
-from legation.core.kept import CardVersion, Publisher
+from legation.core.kept import CardLine, Publisher
 
 UNSAID_OF_CARDS: Final = frozenset({"document", "until"})
 UNSAID_OF_PUBLISHERS: Final = frozenset({"parent", "until"})
 """Members of what is kept that are not shown."""
 
 
-def card(one: CardVersion) -> dict[str, Any]:
+def card(one: CardLine) -> dict[str, Any]:
     """A version, without its bytes."""
-    return {name: getattr(one, name) for name in one.__struct_fields__ if name not in UNSAID_OF_CARDS}
+    return {name: getattr(one, name) for name in CardLine.__struct_fields__ if name not in UNSAID_OF_CARDS}
 
 
 def done(one: Decided | Submitted) -> dict[str, Any]:
@@ -34,8 +36,13 @@ def done(one: Decided | Submitted) -> dict[str, Any]:
 
 
 def reviewed(found: Review) -> dict[str, Any]:
-    """A version, and how it differs from the published one."""
-    return {**card(found.card), "differences": [change(one) for one in found.changes]}
+    """A version, how it differs from the published one, the keys it is signed with, and what holds now: what stands
+    in the version itself is what was found when it was submitted.
+    """
+    keys = [structs.asdict(one) for one in found.keys]
+    now = {"signers": found.signers, "findings": found.findings, "reason": found.reason}
+    differences = [change(one) for one in found.changes]
+    return {**card(found.card), "differences": differences, "keys": keys, "now": now, "others": found.others}
 
 
 def change(one: Change) -> dict[str, Any]:

@@ -66,6 +66,16 @@ def waiting(found: Versions) -> Versions:
     return tuple(one for one in found if standing(one.document) in WAITING)
 
 
+def only(found: Versions, version: str) -> Found[CardVersion]:
+    """The version named, or the only one that waits: another may have come since somebody looked, so of several none
+    is guessed. Raises Refused(CARD_STANDING).
+    """
+    among = waiting(found)
+    if not version and len(among) > 1:
+        raise Refused(Reason.CARD_STANDING, f"{len(among)} cards of the agent wait: name one", field="card")
+    return chosen(found, version, among, "waits")
+
+
 def chosen(found: Versions, version: str, among: Versions, what: str) -> Found[CardVersion]:
     """The version named, or the newest of those that fit. Raises Refused(CARD_STANDING)."""
     if version:

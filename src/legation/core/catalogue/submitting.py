@@ -19,7 +19,7 @@ from legation.core.cards.signatures import RawCard, SignedCard, read
 from legation.core.cards.standing import CardEvent, CardStanding, move
 from legation.core.catalogue import steps
 from legation.core.catalogue.judging import SERIOUS, Judged, judge, readable
-from legation.core.catalogue.publication import published
+from legation.core.catalogue.publication import LIVE, published
 from legation.core.catalogue.steps import Versions
 from legation.core.kept import CardFinding, CardVersion, PutKept
 from legation.core.model import Agent, Tenant
@@ -37,6 +37,8 @@ NEVER_HARMLESS: Final = frozenset(
 )
 """Classes of change no tenant may call harmless: each is how a card that was trusted is turned."""
 
+WATCH_ENDS: Final = "watch-ends"
+
 MOST_WAITING: Final = 16
 """Cards of one agent that may wait. An origin that makes a new one at each look fills no disk."""
 
@@ -49,6 +51,15 @@ class Submitted(Struct, frozen=True):
     """What differs from the published one, the gravest first; empty where none is published."""
     record_id: str = ""
     """Empty where the same card waits already, and nothing was done."""
+
+
+class Again(Struct, frozen=True):
+    """A card that is kept, judged as things are now: what whoever reviews it sees, and whoever approves it goes by."""
+
+    judged: Judged
+    findings: tuple[CardFinding, ...]
+    """Also of how it came."""
+    changes: tuple[Change, ...]
 
 
 class Draft(Struct, frozen=True):
@@ -86,8 +97,9 @@ def kept(draft: Draft, *, who: str) -> Plan[Submitted]:
     if len(steps.waiting(draft.versions)) >= MOST_WAITING:
         raise Refused(Reason.CARD_HELD, f"{MOST_WAITING} cards of the agent wait already: approve or reject them first")
     card = draft.card
+    reason = held_by(card.findings, draft.changes)
     record_id = yield from steps.apply(
-        (PutKept(card, 0),), draft.now, "card-submitted", **said(card), reason=held_by(card, draft.changes), who=who
+        (PutKept(card, 0),), draft.now, "card-submitted", **said(card), reason=reason, who=who
     )
     return Submitted(card, draft.changes, record_id)
 
@@ -99,6 +111,7 @@ def drafted(agent: Agent, unverified: bytes, *, who: str, source: str = "", hold
     judged = yield from judge(agent, tenant, unverified, now)
     versions = yield from steps.versions(agent)
     changes = yield from differences(agent, judged, now)
+    around = circumstances(judged, versions, source=source, holder=holder)
     ident = yield from ask(NewId())
     content = judged.card.content if judged.card is not None else None
     card = CardVersion(
@@ -115,7 +128,7 @@ def drafted(agent: Agent, unverified: bytes, *, who: str, source: str = "", hold
         whole=judged.whole,
         name=content.name if content is not None else "",
         label=content.version if content is not None else "",
-        findings=judged.findings,
+        findings=(*judged.findings, *around),
         changes=tuple(f"{one.kind.value}: {one.field}" for one in changes[:64]),
         source=source,
         holder=holder,
@@ -123,6 +136,32 @@ def drafted(agent: Agent, unverified: bytes, *, who: str, source: str = "", hold
         submitted_at=now,
     )
     return Draft(agent, tenant, card, judged, changes, versions, now)
+
+
+def again(agent: Agent, card: CardVersion, versions: Versions, now: float) -> Plan[Again]:
+    """Judge once more what is kept: a key may have been revoked since, or the name taken."""
+    tenant = yield from steps.tenant_of(agent)
+    judged = yield from judge(agent, tenant, card.document, now)
+    found = [*judged.findings, *circumstances(judged, versions, source=card.source, holder=card.holder)]
+    if judged.author is not None and card.source and not card.holder:
+        detail = "its origin did not prove that it holds the key of the card"
+        found.append(CardFinding(Reason.CARD_HOLDER.id, "signatures", detail, forbids=True))
+    return Again(judged, tuple(found), (yield from differences(agent, judged, now)))
+
+
+def circumstances(judged: Judged, versions: Versions, *, source: str, holder: str) -> tuple[CardFinding, ...]:
+    """What is to be seen of how a card came, whatever it says. One that came from a URL is asked about elsewhere."""
+    if source or judged.card is None:
+        return ()
+    found = []
+    if judged.author is not None and not holder:
+        detail = "it was handed over, and nobody proved that they hold its key: whoever has a copy can hand it over"
+        found.append(CardFinding(Reason.CARD_HOLDER.id, "signatures", detail))
+    for one in versions:
+        if CardStanding(one.document.standing) in LIVE and one.document.source:
+            detail = f"the card in its place is watched at {one.document.source}; this one comes from no URL"
+            found.append(CardFinding(WATCH_ENDS, "", detail[:512]))
+    return tuple(found)
 
 
 def _standing(judged: Judged) -> CardStanding:
@@ -158,12 +197,12 @@ def harmless(draft: Draft) -> bool:
     return draft.judged.vouched and clean and bool(kinds) and allowed == {kind.value for kind in kinds}
 
 
-def held_by(card: CardVersion, changes: tuple[Change, ...]) -> str:
+def held_by(findings: tuple[CardFinding, ...], changes: tuple[Change, ...]) -> str:
     """Id of the reason for which it would not be published now; empty where a person need only say yes."""
-    forbidding = [one.what for one in card.findings if one.forbids]
+    forbidding = [one.what for one in findings if one.forbids]
     if forbidding:
         return forbidding[-1] if forbidding[-1] in BY_ID else Reason.CARD_CONTENT.id
-    serious = [one for one in card.findings if one.severity >= SERIOUS]
+    serious = [one for one in findings if one.severity >= SERIOUS]
     return Reason.CARD_HELD.id if serious or grave(changes) else ""
 
 

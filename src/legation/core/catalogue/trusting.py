@@ -27,8 +27,9 @@ def trust(tenant: str) -> Plan[Trust]:
         for key in publisher.keys
     )
     living = [publisher for publisher in publishers if not publisher.revoked]
-    roots: dict[bytes, Certificate] = {
-        der: load_der_x509_certificate(der) for publisher in living for der in publisher.roots
+    roots: dict[str, tuple[Certificate, ...]] = {
+        publisher.id: tuple(map(load_der_x509_certificate, publisher.roots)) for publisher in living if publisher.roots
     }
     names = {publisher.id.lower(): publisher.id for publisher in living if publisher.roots}
-    return Trust(keys, tuple(roots.values()), names)
+    withdrawn = frozenset(one for publisher in publishers for one in publisher.withdrawn)
+    return Trust(keys, roots, names, withdrawn)

@@ -17,21 +17,27 @@ from legation.core.asks import Broken, Change, Fetch, Fetched, Find, Found, Now,
 from legation.core.cards.reading import MAX_CARD
 from legation.core.cards.standing import CardEvent, CardStanding, move
 from legation.core.catalogue import steps
-from legation.core.catalogue.holding import held
+from legation.core.catalogue.holding import WELL_KNOWN, held
 from legation.core.catalogue.judging import readable
-from legation.core.catalogue.publication import published, publishing
+from legation.core.catalogue.publication import LIVE, published, publishing
 from legation.core.catalogue.steps import standing
 from legation.core.catalogue.submitting import MOST_WAITING, Draft, Submitted, drafted, harmless, held_by, kept, said
 from legation.core.kept import CardFinding, CardVersion, PutKept
+from legation.core.model import Agent
 from legation.core.reasons import Reason, Refused
-
-WELL_KNOWN: Final = "/.well-known/agent-card.json"
 
 WATCH: Final = "the watch"
 """Who is named in the record of what nobody asked for."""
 
 GONE_KEPT: Final = 90 * 86400.0
 """Seconds a card is kept that the watch itself turned down, for there was no end of them."""
+
+MOST_PAST: Final = 16
+"""Cards of one agent that are kept in each standing in which they are over, of those the watch brought and nobody but
+it decided on. An origin may have a new one at each look."""
+
+_MOST_AT_ONCE: Final = 64
+"""Of older ones that are let go in one transaction."""
 
 
 class Looked(Struct, frozen=True):
@@ -60,14 +66,7 @@ def submit_from(
     is kept, and not published.
     """
     agent = yield from steps.known(agent_id)
-    fetched = yield from _fetched(url)
-    draft = yield from drafted(agent, fetched.body, who=who, source=url)
-    if legible:
-        try:
-            readable(draft.judged)
-        except Refused as refused:
-            raise Refused(Reason.CARD_FETCH, f"{url}: no card: {refused.reason.id}: {refused.detail}") from None
-    draft = yield from _challenged(draft, audience, by_hand=by_hand)
+    draft = yield from drafted_from(agent, url, audience=audience, who=who, by_hand=by_hand, legible=legible)
     same = [
         one for one in steps.waiting(draft.versions)
         if (one.document.digest, one.document.holder) == (draft.card.digest, draft.card.holder)
@@ -77,11 +76,26 @@ def submit_from(
     return (yield from kept(draft, who=who))
 
 
+def drafted_from(
+    agent: Agent, url: str, *, audience: str, who: str, by_hand: bool = False, legible: bool = False
+) -> Plan[Draft]:
+    """A version of an agent's card from where it is, judged, its origin asked for its key. Raises Refused."""
+    fetched = yield from _fetched(url)
+    draft = yield from drafted(agent, fetched.body, who=who, source=url)
+    if legible:
+        try:
+            readable(draft.judged)
+        except Refused as refused:
+            raise Refused(Reason.CARD_FETCH, f"{url}: no card: {refused.reason.id}: {refused.detail}") from None
+    return (yield from _challenged(draft, audience, by_hand=by_hand))
+
+
 def look(agent_id: str, etag: str, *, audience: str) -> Plan[Looked]:
     """Look at the origin of an agent's published card. Raises Refused(CARD_FETCH) where it cannot be had."""
     agent = yield from steps.known(agent_id)
     before = (yield from ask(Find(CardVersion, agent.tenant, agent.card))) if agent.card else None
-    if before is None or not before.document.source or agent.card_stopped:
+    stopped = before is not None and standing(before.document) is not CardStanding.PUBLISHED
+    if before is None or not before.document.source or standing(before.document) not in LIVE:
         return Looked("unwatched")
     # 1. The same document, or one that says the same.
     fetched = yield from _fetched(before.document.source, etag)
@@ -89,22 +103,26 @@ def look(agent_id: str, etag: str, *, audience: str) -> Plan[Looked]:
     if fetched.status == 304 or digest == before.document.digest:
         return Looked("same", fetched.etag)
     draft = yield from drafted(agent, fetched.body, who=WATCH, source=before.document.source)
-    if draft.judged.card is not None and not draft.changes and draft.judged.vouched:
+    if draft.judged.card is not None and not draft.changes and draft.judged.borne:
         return Looked("same", fetched.etag)
     # 2. One that somebody has before him, or has turned down.
     if any(one.document.digest == digest and standing(one.document) in _SEEN for one in draft.versions):
         return Looked("seen", fetched.etag)
-    # 3. A change: by itself where its tenant says so, otherwise it waits.
+    # 3. A change: by itself where its tenant says so, otherwise it waits. What is suspended is not lifted by it.
     draft = yield from _challenged(draft, audience, by_hand=before.document.holder == "hand")
-    if harmless(draft) and (draft.card.holder or draft.judged.author is None):
+    if not stopped and harmless(draft) and (draft.card.holder or draft.judged.author is None):
         card = replace(draft.card, reviewed_by=WATCH, reviewed_at=draft.now, why="the tenant calls it harmless")
         _, after, written = yield from publishing(
             agent, agent.version, Found(card, 0), draft.judged, draft.versions, draft.now
         )
+        written = (*written, *_past(draft, CardStanding.SUPERSEDED, 0))
         record_id = yield from steps.apply(written, draft.now, "card-published-by-policy", **said(after), who=WATCH)
         return Looked("published", fetched.etag, after.id, record_id)
+    if draft.judged.card is None:
+        # Nobody will ever publish it: its digest says which it was.
+        draft = replace(draft, card=replace(draft.card, document=b"", until=draft.now + GONE_KEPT))
     written = (PutKept(draft.card, 0), *_room(draft))
-    reason = held_by(draft.card, draft.changes)
+    reason = held_by(draft.card.findings, draft.changes)
     record_id = yield from steps.apply(written, draft.now, "card-changed", **said(draft.card), reason=reason, who=WATCH)
     return Looked("waits", fetched.etag, draft.card.id, record_id)
 
@@ -143,6 +161,18 @@ def unreachable(agent_id: str, times: int, detail: str) -> Plan[str]:
     )  # fmt: skip
 
 
+def lapsing(agent_id: str, end: float) -> Plan[str]:
+    """Record that soon nobody will vouch for the published card of an agent; the record's id."""
+    agent = yield from steps.known(agent_id)
+    now = yield from ask(Now())
+    return (
+        yield from steps.signal(
+            now, "card-lapses", agent=agent.id, tenant=agent.tenant, card=agent.card, until=end,
+            reason=Reason.CARD_KEY_EXPIRED.id, who=WATCH,
+        )
+    )  # fmt: skip
+
+
 _SEEN: Final = steps.WAITING | {CardStanding.REJECTED, CardStanding.REVOKED}
 
 
@@ -171,6 +201,8 @@ def _challenged(draft: Draft, audience: str, *, by_hand: bool) -> Plan[Draft]:
 
 def _room(draft: Draft) -> tuple[Change, ...]:
     """Turn down the oldest of what the watch brought, where too much waits: an origin may change at each look."""
+    if draft.judged.card is None:
+        return _past(draft, CardStanding.REJECTED, 1)
     waiting = steps.waiting(draft.versions)
     mine = [one for one in waiting if one.document.submitted_by == WATCH]
     if len(waiting) < MOST_WAITING or not mine:
@@ -184,4 +216,22 @@ def _room(draft: Draft) -> tuple[Change, ...]:
         reviewed_at=draft.now,
         until=draft.now + GONE_KEPT,
     )
-    return (PutKept(gone, oldest.version),)
+    return (PutKept(gone, oldest.version), *_past(draft, CardStanding.REJECTED, 1))
+
+
+def _past(draft: Draft, over: CardStanding, more: int) -> tuple[Change, ...]:
+    """Let the oldest go of what is over and nobody decided on, where one more of them is too many.
+
+    Their bytes go now; the rest when the store next forgets.
+    """
+    mine = [
+        one for one in draft.versions
+        if standing(one.document) is over
+        and one.document.submitted_by == WATCH and one.document.reviewed_by in {"", WATCH}
+        and (one.document.until is None or one.document.until > draft.now)
+    ]  # fmt: skip
+    many = len(mine) + more - MOST_PAST
+    return tuple(
+        PutKept(replace(one.document, document=b"", until=draft.now), one.version)
+        for one in mine[: min(max(many, 0), _MOST_AT_ONCE)]
+    )

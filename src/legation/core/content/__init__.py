@@ -7,7 +7,8 @@
 from __future__ import annotations
 
 from legation.core.content.asked import Asked, Speaking, request
-from legation.core.content.carded import card_findings
+from legation.core.content.carded import card_findings, card_heard
+from legation.core.content.enveloping import Wrapping, enveloped, wrapping
 from legation.core.content.forgiving import ABSOLUTE, Fingerprint, valid
 from legation.core.content.hearing import Hearing, heard
 from legation.core.content.originals import Came, kept
@@ -30,7 +31,10 @@ __all__ = [
     "Screen",
     "Speaking",
     "Withheld",
+    "Wrapping",
     "card_findings",
+    "card_heard",
+    "enveloped",
     "extended",
     "fault",
     "heard",
@@ -38,4 +42,5 @@ __all__ = [
     "reply",
     "request",
     "valid",
+    "wrapping",
 ]

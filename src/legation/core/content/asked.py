@@ -43,16 +43,20 @@ def request(params: Speaking, screen: Screen, guard: Guard) -> Asked:
         # Its callback is enrolled to the letter, and its credentials are for the agent: they are meant to be there.
         said["configuration"] = {k: v for k, v in configuration.items() if k != "taskPushNotificationConfig"}
     looked = screen.look(said, Channel.MESSAGE, Direction.INBOUND, guard)
-    if looked is None or looked.action is Action.ALLOW:
+    if looked is None or (looked.action is Action.ALLOW and not looked.bared):
         return Asked(params, looked)
     if looked.action is Action.BLOCK:
         raise Withheld(looked, Reason.CONTENT_BLOCKED)
+    review: tuple[str, ...] = ()
     if looked.action is Action.QUARANTINE:
-        return Asked(params, looked, tuple(f"{REVIEW}:{code}" for code in looked.codes[: saying.NAMED]))
+        review = tuple(f"{REVIEW}:{code}" for code in looked.codes[: saying.NAMED])
+        if not looked.bared:
+            return Asked(params, looked, review)
     changed = {**looked.document}
     if "configuration" in document:
         changed["configuration"] = {**document["configuration"], **looked.document["configuration"]}
-    saying.mark(changed.get("message", changed), looked.action, looked.report)
+    if looked.action in {Action.ANNOTATE, Action.SANITISE}:
+        saying.mark(changed.get("message", changed), looked.action, looked.report)
     try:
         forwarded = _typed(params, changed)
     except Refused:
@@ -60,7 +64,7 @@ def request(params: Speaking, screen: Screen, guard: Guard) -> Asked:
         raise Withheld(looked, Reason.CONTENT_BLOCKED) from None
     if not _same_payment(params, forwarded):
         raise Withheld(looked, Reason.CONTENT_BLOCKED)
-    return Asked(forwarded, looked)
+    return Asked(forwarded, looked, review)
 
 
 def _typed(params: Speaking, document: dict[str, Any]) -> Speaking:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from legation.core.asks import Plan
 from legation.core.content import saying
+from legation.core.content.hearing import Hearing
 from legation.core.content.screen import Looked, Screen
 from legation.core.firewall import Action, Channel, Direction
 from legation.core.kept import CardFinding
@@ -24,6 +26,14 @@ def look(card: Json, screen: Screen, guard: Guard) -> Looked | None:
     """Look at a card. Its signatures are its signers' and no reader's."""
     said = {name: inner for name, inner in card.items() if name != "signatures"}
     return screen.look(said, Channel.CARD, Direction.INBOUND, guard)
+
+
+def card_heard(card: Json, hearing: Hearing, guard: Guard) -> Plan[tuple[CardFinding, ...]]:
+    """The same, with a second opinion on a card that would wait, where there is somebody to ask."""
+    found = card_findings(card, hearing, guard)
+    if hearing.doubt is not None and (yield from hearing.consult()):
+        found = card_findings(card, hearing, guard)
+    return found
 
 
 def card_findings(card: Json, screen: Screen | None, guard: Guard) -> tuple[CardFinding, ...]:
@@ -48,12 +58,13 @@ def card_findings(card: Json, screen: Screen | None, guard: Guard) -> tuple[Card
     )  # fmt: skip
     if looked.report.would is Action.ALLOW:
         return allowed
+    hide = saying.secret(looked.report)
     severity = SERIOUS if looked.report.action >= Action.SANITISE else NOTE
     forbids = looked.report.action is Action.BLOCK
     found = tuple(
         CardFinding(
             f"{FINDING}:{one.code.label}",
-            saying.pointer(one.pointer),
+            saying.pointer(one.pointer, secret=hide),
             f"{one.code.owasp}{f' ({one.rule})' if one.rule else ''}, read as {one.view}",
             severity,
             forbids,

@@ -24,16 +24,20 @@ _FREE: Final = frozenset({"data", "metadata"})
 _APART: Final = str.maketrans(dict.fromkeys("._~@+=:/-0123456789", " "))
 
 
-def quiet(value: Any, name: str = "", *, typed: bool = True) -> Any:
-    """The document with empty strings for what says nothing. Its shape is the same."""
+def quiet(value: Any, name: str = "", *, typed: bool = True, spared: tuple[str, ...] = ()) -> Any:
+    """The document with empty strings for what says nothing. Its shape is the same.
+
+    `spared` are strings in small letters: what holds one says something, whatever it looks like.
+    """
     if isinstance(value, str):
-        return "" if _hexadecimal(value) or (typed and name in IDS and _names(value)) else value
+        silent = _hexadecimal(value) or (typed and name in IDS and _names(value))
+        return "" if silent and not (spared and any(one in value.lower() for one in spared)) else value
     if isinstance(value, dict):
         if not typed:
-            return {key: quiet(inner, key, typed=False) for key, inner in value.items()}
-        return {key: quiet(inner, key, typed=key not in _FREE) for key, inner in value.items()}
+            return {key: quiet(inner, key, typed=False, spared=spared) for key, inner in value.items()}
+        return {key: quiet(inner, key, typed=key not in _FREE, spared=spared) for key, inner in value.items()}
     if isinstance(value, list | tuple):
-        return [quiet(inner, name, typed=typed) for inner in value]
+        return [quiet(inner, name, typed=typed, spared=spared) for inner in value]
     return value
 
 

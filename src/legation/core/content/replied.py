@@ -38,8 +38,10 @@ def typed(result: Any, screen: Screen, guard: Guard) -> tuple[Any, Inspected | N
     document = msgspec.to_builtins(result)
     forged = saying.unmarked(document)
     looked = screen.look(document, Channel.ARTIFACT, Direction.OUTBOUND, guard)
-    if looked is None or looked.action is Action.ALLOW:
-        return (_read(result, document, looked) if forged else result), looked.record if looked is not None else None
+    if looked is None:
+        return (_read(result, document, looked) if forged else result), None
+    if looked.action is Action.ALLOW:
+        return (_read(result, looked.document, looked) if forged or looked.bared else result), looked.record
     _let(looked)
     changed = looked.document
     for holder in _holders(changed, looked):
@@ -64,7 +66,7 @@ def fault(error: AgentError, screen: Screen, guard: Guard) -> tuple[AgentError, 
     if looked is None:
         return error, None
     _let(looked)
-    if looked.action is Action.SANITISE:
+    if looked.action is Action.SANITISE or looked.bared:
         said = looked.document
         error = msgspec.structs.replace(error, message=said["message"], details=tuple(said["details"]))
     return error, looked.record

@@ -6,7 +6,8 @@ import hashlib
 from collections.abc import Iterator
 from typing import Any, Final
 
-from legation.core.firewall import Action, Finding, Report
+from legation.core.firewall import Action, Code, Finding, Report
+from legation.core.firewall.walk import KNOWN
 from legation.core.inspected import Inspected
 
 MARK: Final = "https://legation.dev/ext/content/v1"
@@ -20,6 +21,8 @@ NAMED: Final = 4
 
 _PLAIN: Final = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")
 _LONGEST: Final = 32
+_SHORT: Final = 6
+"""Digits of a place in a list: fewer."""
 
 ANY: Final = "*"
 """Stands in a field for any place in a list."""
@@ -44,29 +47,39 @@ def record(report: Report, action: Action, forgiven: tuple[tuple[Finding, str], 
         risk=round(report.risk, 4),
         model=report.model_digest[:16],
         rules=report.rules_version,
-        findings=tuple(line(one) + what for one, what in every[:MOST]),
+        findings=tuple(line(one, secret=secret(report)) + what for one, what in every[:MOST]),
         more=max(len(every) - MOST, 0),
     )
 
 
-def line(finding: Finding) -> str:
+def secret(report: Report) -> bool:
+    """Whether a canary was found: it may be the name of a member, and no name that is not ours is then said."""
+    return any(one.code is Code.EX_CANARY for one in report.findings)
+
+
+def line(finding: Finding, *, secret: bool = False) -> str:
     """One finding: reason, member, bytes, view, weight, rule."""
     first, last = finding.span
-    where = f"{pointer(finding.pointer)}{' (name)' if finding.key else ''}"
+    where = f"{pointer(finding.pointer, secret=secret)}{' (name)' if finding.key else ''}"
     rule = f" {finding.rule}" if finding.rule else ""
     return f"{finding.code.label} {where} {first}-{last} {finding.view} {finding.weight:+.2f}{rule}"
 
 
-def pointer(said: str) -> str:
-    """A pointer without the sender's own words: a name that is no plain one stands as its digest."""
+def pointer(said: str, *, secret: bool = False) -> str:
+    """A pointer without the sender's own words: a name that is no plain one stands as its digest.
+
+    `secret`: and so does every name that is not one of the protocol's.
+    """
     if len(said) > _LONGEST * 64:  # nested as deep as can be, or named by somebody with much to say
         return f"/#{_digest(said)}"
-    return "/".join(_segments(said)) or "/"
+    return "/".join(_segments(said, secret=secret)) or "/"
 
 
-def _segments(said: str) -> Iterator[str]:
+def _segments(said: str, *, secret: bool) -> Iterator[str]:
     for name in said.split("/"):
         plain = name == ANY or (len(name) <= _LONGEST and _PLAIN.issuperset(name))
+        if secret and not (name in KNOWN or name == ANY or not name or (name.isdecimal() and len(name) < _SHORT)):
+            plain = False
         yield name if plain else f"#{_digest(name)}"
 
 
@@ -79,7 +92,7 @@ def why(report: Report) -> tuple[str, str | None]:
     named = codes(report)
     more = f" and {len(named) - NAMED} more" if len(named) > NAMED else ""
     worst = max(report.findings, key=lambda one: one.weight, default=None)
-    return ", ".join(named[:NAMED]) + more, None if worst is None else pointer(worst.pointer)
+    return ", ".join(named[:NAMED]) + more, None if worst is None else pointer(worst.pointer, secret=secret(report))
 
 
 # -- marks -----------------------------------------------------------------------------------------

@@ -9,14 +9,18 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from legation.core.content import saying
+from legation.core.content.enveloping import bared
 from legation.core.content.forgiving import Fingerprint, Forgiven, How
 from legation.core.content.originals import Came
 from legation.core.content.quiet import loud, quiet
-from legation.core.firewall import Action, Channel, Code, Direction, Finding, Report, Settings
+from legation.core.firewall import Action, Channel, Code, Direction, Finding, Flows, Report, Settings
+from legation.core.firewall.opinion import Policy
+from legation.core.firewall.pinned import CERTAIN
+from legation.core.firewall.pinned import STRICT as BLOCKING_AT
 from legation.core.firewall.settings import ARTIFACTS, CARDS, FLOORS, MESSAGES, TOOLS
 from legation.core.inspected import Inspected
 from legation.core.reasons import Reason, Refused
-from legation.core.tenant import Guard, Mode
+from legation.core.tenant import Guard, Level, Mode
 
 
 class Looking(Protocol):
@@ -48,6 +52,8 @@ class Looked(Struct, frozen=True):
     """As it came, where it does not pass so."""
     forgiven: tuple[tuple[Finding, str], ...] = ()
     """What was found and does not count, each with the id of the entry."""
+    bared: bool = False
+    """Whether envelopes of ours were taken off it: `document` is then not as it came, whatever the action."""
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -68,18 +74,26 @@ class Withheld(Refused):
 class Screen:
     """The firewall on tenants' terms. Belongs to one thread, as its firewall does."""
 
-    def __init__(self, firewall: Looking, fingerprint: Fingerprint | None = None) -> None:
-        """Without `fingerprint` nothing can be vouched for."""
+    def __init__(
+        self, firewall: Looking, fingerprint: Fingerprint | None = None, opinion: Policy | None = None
+    ) -> None:
+        """Without `fingerprint` nothing can be vouched for; without `opinion` nobody is asked for a second one."""
         self.firewall = firewall
         self.fingerprint = fingerprint
+        self.opinion = opinion
 
     def look(self, document: Any, channel: Channel, direction: Direction, guard: Guard) -> Looked | None:
         """Look at one document; None where the tenant has it not looked at. Never raises for what is in it."""
         if mode(guard, channel) == "off":
             return None
-        settings = settings_of(guard, channel)
-        said = quiet(document)
+        settings = self.settings(guard, channel)
+        spared = tuple(one.lower() for one in settings.flows.canaries)
+        said = quiet(document, spared=spared)
         report = self.firewall.inspect(said, channel, direction, settings)
+        came = document
+        if report.would is Action.BLOCK and (known := self._bared(document, report)) is not document:
+            document, said = known, quiet(known, spared=spared)
+            report = self.firewall.inspect(said, channel, direction, settings)
         left: Any = said
         aside: tuple[tuple[Finding, str], ...] = ()
         if report.would > Action.ALLOW and (known := self.forgiven(said, report, (channel, direction, settings))):
@@ -94,7 +108,20 @@ class Screen:
         original = None
         if action >= Action.SANITISE:
             original = Came(document, channel, tuple(dict.fromkeys(one.pointer for one in report.findings)))
-        return Looked(action, passing, report, saying.record(report, action, aside), original, aside)
+        record = saying.record(report, action, aside)
+        return Looked(action, passing, report, record, original, aside, bared=document is not came)
+
+    def _bared(self, document: Any, report: Report) -> Any:
+        """A document without envelopes of ours, where there seems to be one. A card is signed and stays as it is."""
+        if self.fingerprint is None or report.channel is Channel.CARD:
+            return document
+        if not any(one.code is Code.PI_ENVELOPE for one in report.findings):
+            return document
+        return bared(document, self.fingerprint)
+
+    def settings(self, guard: Guard, channel: Channel) -> Settings:
+        """On whose terms a channel is looked at, as the firewall takes them."""
+        return settings_of(guard, channel)
 
     def forgiven(self, _said: Any, _report: Report, _how: How) -> Forgiven | None:
         """What is left of a document without what somebody vouched for; None: nobody's word is known here."""
@@ -126,21 +153,47 @@ def mode(guard: Guard, channel: Channel) -> Mode:
             return guard.replies
 
 
+BLOCKING: Final = BLOCKING_AT[0]
+"""Risk of a document that one harmless one in a thousand reaches."""
+
+STANDARD: Final = Settings()
+
 STRICT: Final = Settings(
-    cards=CARDS,
+    cards=replace(CARDS, block=BLOCKING),
     messages=replace(MESSAGES, quarantine=MESSAGES.annotate),
     artifacts=replace(ARTIFACTS, sanitise=ARTIFACTS.annotate),
     tools=replace(TOOLS, sanitise=TOOLS.annotate),
 )
 """One rank earlier: what is only annotated by default waits for a person, or is cut out."""
 
-STANDARD: Final = Settings()
+LENIENT: Final = Settings(
+    cards=replace(CARDS, quarantine=BLOCKING),
+    messages=replace(MESSAGES, block=CERTAIN[1]),
+    artifacts=replace(ARTIFACTS, sanitise=CERTAIN[0]),
+    tools=replace(TOOLS, sanitise=CERTAIN[0]),
+)
+"""One rank later. What a reason by itself is worth stays as it is."""
+
+LEVELS: Final = {"lenient": LENIENT, "standard": STANDARD, "strict": STRICT}
+
+
+def level(guard: Guard, channel: Channel) -> Level:
+    """The name of the thresholds for a channel."""
+    match channel:
+        case Channel.CARD:
+            return guard.cards_level or guard.level
+        case Channel.MESSAGE:
+            return guard.requests_level or guard.level
+        case Channel.ARTIFACT | Channel.TOOL:
+            return guard.replies_level or guard.level
 
 
 @lru_cache(maxsize=256)
 def settings_of(guard: Guard, channel: Channel) -> Settings:
     """A tenant's terms as the firewall takes them."""
-    settings = STRICT if guard.level == "strict" else STANDARD
+    settings = LEVELS[level(guard, channel)]
     if guard.without_model == "refuse":
         settings = replace(settings, floors={**FLOORS, Code.LIM_MODEL: Action.BLOCK})
+    if guard.hosts or guard.canaries:
+        settings = replace(settings, flows=Flows(guard.hosts, guard.canaries))
     return replace(settings, monitor=mode(guard, channel) == "monitor")

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from legation.core import audit, registry
 from legation.core.asks import AgentNamed, Change, Now, Plan, TenantNamed, ask
-from legation.core.catalogue.hand import by_hand
+from legation.core.catalogue.hand import AS_BYTES, Handed, by_hand
 from legation.core.enrolment import grammar
 from legation.core.enrolment.grammar import wrong
 from legation.core.enrolment.steps import Changed, apply
@@ -33,6 +33,8 @@ class Enrolment(Struct, frozen=True):
     targets: frozenset[str] = frozenset()
     callbacks: frozenset[str] = frozenset()
     unverified_card: bytes | None = None
+    handed: Handed = AS_BYTES
+    """How its card is handed over; with a URL, in place of the bytes."""
     expires_at: float | None = None
     active: bool = True
     """Whether it may call at once; otherwise it waits, pending, to be activated."""
@@ -45,11 +47,12 @@ class Enrolment(Struct, frozen=True):
     redirect_uris: frozenset[str] = frozenset()
     spiffe_id: str | None = None
     tls_subject: tuple[str, str] | None = None
+    internal: bool = False
 
 
 WISHES: Final = (
     *("sponsor", "purpose", "scopes", "targets", "callbacks", "grants", "depth"),
-    *("delegates", "detail_types", "redirect_uris", "spiffe_id", "tls_subject"),
+    *("delegates", "detail_types", "redirect_uris", "spiffe_id", "tls_subject", "internal"),
 )
 """Members of an Enrolment that become members of the agent as they are, once checked."""
 
@@ -96,8 +99,8 @@ def register(wanted: Enrolment, *, who: str, beside: tuple[Change, ...] = (), **
         agent = registry.moved(agent, Event.ACTIVATE, now)
     written: tuple[Change, ...] = (PutAgent(agent, 0),)
     dropped: tuple[str, ...] = ()
-    if wanted.unverified_card is not None:
-        agent, written, dropped = yield from by_hand(agent, 0, wanted.unverified_card, who=who)
+    if wanted.unverified_card is not None or wanted.handed.url:
+        agent, written, dropped = yield from by_hand(agent, 0, wanted.unverified_card, wanted.handed, who=who)
     # 6. A SPIFFE ID names one agent of a tenant, as a key does.
     if agent.spiffe_id is not None:
         beside = (*beside, PutKept(WorkloadName(tenant=agent.tenant, id=agent.spiffe_id, parent=agent.id), 0))

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from legation.core import audit, registry
 from legation.core.asks import Change, Now, Plan, TenantNamed, ask
-from legation.core.catalogue.hand import by_hand
+from legation.core.catalogue.hand import AS_BYTES, Handed, by_hand
 from legation.core.enrolment import grammar
 from legation.core.enrolment.agents import recorded
 from legation.core.enrolment.grammar import wrong
@@ -40,6 +40,7 @@ class Changes(Struct, frozen=True):
     detail_types: frozenset[str] | UnsetType = UNSET
     redirect_uris: frozenset[str] | UnsetType = UNSET
     expires_at: float | UnsetType | None = UNSET
+    internal: bool | UnsetType = UNSET
     unverified_card: bytes | UnsetType = UNSET
 
 
@@ -47,9 +48,10 @@ _CUTTING: Final = ("scopes", "targets", "grants", "delegates", "detail_types", "
 """Sets that authority was drawn from: a member less, and what was drawn is dead."""
 
 
-def alter(agent_id: str, changes: Changes, *, who: str, why: str = "") -> Plan[Changed]:
+def alter(agent_id: str, changes: Changes, *, who: str, why: str = "", handed: Handed = AS_BYTES) -> Plan[Changed]:
     """Change an agent; the record has what was before and what is after. Raises Refused.
 
+    `handed` says how its card is handed over; with a URL, in place of the bytes.
     `expires_at` None means never. A revoked or expired agent is not changed: it is over.
     """
     # 1. There is such an agent, and it is not at its end.
@@ -71,7 +73,8 @@ def alter(agent_id: str, changes: Changes, *, who: str, why: str = "") -> Plan[C
     if "depth" in given:
         tenant = yield from ask(TenantNamed(agent.tenant))
         grammar.shallow(after.depth, tenant.depth if tenant is not None else 0)
-    if after == agent and unverified_card is None:
+    carded = unverified_card is not None or bool(handed.url)
+    if after == agent and not carded:
         raise wrong("nothing of the agent would change", "changes")
     # 3. What is taken away is dead.
     if narrowed(agent, after):
@@ -79,11 +82,12 @@ def alter(agent_id: str, changes: Changes, *, who: str, why: str = "") -> Plan[C
     # 4. A card is published by the operator's hand, as far as the tenant's policy lets it be.
     written: tuple[Change, ...] = (PutAgent(after, agent.version),)
     dropped: tuple[str, ...] = ()
-    if unverified_card is not None:
-        after, written, dropped = yield from by_hand(after, agent.version, unverified_card, who=who)
+    if carded:
+        after, written, dropped = yield from by_hand(after, agent.version, unverified_card, handed, who=who)
     fields = differences(agent, after)
-    if unverified_card is not None:
-        fields["card"] = hashlib.sha256(unverified_card).hexdigest()
+    for one in written:
+        if isinstance(one, PutAgent) and one.card is not None:
+            fields["card"] = hashlib.sha256(one.card).hexdigest()
     record_id = yield from apply(
         written,
         now,

@@ -137,6 +137,11 @@ def _depth(depth: int, field: str) -> None:
         raise wrong(f"from 0 to {MAX_DEPTH}", field)
 
 
+def _flag(flag: bool, field: str) -> None:  # noqa: FBT001 - the value that is checked, as in all of these
+    if type(flag) is not bool:
+        raise wrong("true or false", field)
+
+
 def _callbacks(urls: frozenset[str], field: str) -> None:
     """Exact URLs an agent may name as its callback. Whether one may be reached is the way out's to say."""
     _few(urls, field)
@@ -193,6 +198,7 @@ CHECKS: Final[dict[str, Check]] = {
     "callbacks": _callbacks,
     "grants": _grants,
     "depth": _depth,
+    "internal": _flag,
     "delegates": _names(AGENT_ID),
     "detail_types": _names(DETAIL_TYPE),
     "redirect_uris": _redirects,

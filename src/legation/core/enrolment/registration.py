@@ -1,8 +1,9 @@
 """An agent registers itself with a software statement (RFC 7591), where its tenant lets it.
 
 The statement, signed by an issuer the tenant believes for this, says what the software is and what it may ask for; the
-request adds a key, and narrows. What comes of it waits for an operator, and runs out if none looks; only an issuer that
-is believed for `activation` spares it the wait. Nobody gets a secret, and nothing is fetched from where a request says.
+request adds a key, and narrows; what the gateway itself offers is not among it. What comes of it waits for an operator,
+and runs out if none looks; only an issuer that is believed for `activation` spares it the wait. Nobody gets a secret,
+and nothing is fetched from where a request says.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from legation.core.enrolment.steps import Changed
 from legation.core.enrolment.taking import MAX_BODY, turn_away
 from legation.core.model import Rate, Refusal
 from legation.core.reasons import Reason, Refused
+from legation.core.visiting import ours
 from legation.core.vouching import Profile, Statement
 
 PATH: Final = "/oauth/register"
@@ -154,6 +156,9 @@ def _wanted(
     scope = _words(claims)
     if "scope" in asked:
         scope &= _words(asked)
+    if mine := sorted(filter(ours, scope)):
+        # What the gateway itself offers is nobody's software's: two such statements would be a submitter and a judge.
+        raise Refused(Reason.REGISTRATION_REFUSED, f"`{mine[0]}` is for an operator to give", field="scope")
     grants = _names(said, "grant_types") or frozenset({"authorization_code"})  # §2
     if "grant_types" in asked:
         grants &= _names(asked, "grant_types")

@@ -12,6 +12,14 @@ from legation.core.enrolment.grammar import wrong
 from legation.core.enrolment.steps import apply
 from legation.core.model import PutTenant, Rate, Tenant
 from legation.core.operations import RESERVED_TENANTS
+from legation.core.tenant import Guard
+
+MOST_HOSTS: Final = 64
+MOST_CANARIES: Final = 64
+SHORTEST: Final = 12
+LONGEST: Final = 200
+"""Characters of a canary: in a stream, less than the text that is read together (`firewall.window.LOOKAHEAD`)."""
+_HOST: Final = frozenset("abcdefghijklmnopqrstuvwxyz0123456789.-")
 
 UNSIGNED: Final = ("refused", "quarantined", "allowed")
 """What may become of cards nobody known here signed."""
@@ -33,6 +41,8 @@ def put_tenant(tenant: Tenant, *, who: str) -> Plan[str]:
     known = {kind.value for kind in Kind} - {kind.value for kind in NEVER_HARMLESS}
     if strange := tenant.harmless - known:
         raise wrong(f"`{min(strange)}` is no class of change that may be harmless", "harmless")
+    if tenant.guard is not None:
+        _flows(tenant.guard)
     before = yield from ask(TenantNamed(tenant.id))
     now = yield from ask(Now())
     return (
@@ -58,8 +68,22 @@ def put_tenant(tenant: Tenant, *, who: str) -> Plan[str]:
 
 def _terms(tenant: Tenant) -> list[str]:
     """How content is looked at; empty where the gateway's settings say."""
-    guard = tenant.guard
-    return [] if guard is None else [f"{name}={getattr(guard, name)}" for name in guard.__struct_fields__]
+    return [] if tenant.guard is None else tenant.guard.shown()
+
+
+def _flows(guard: Guard) -> None:
+    """Hosts are names of hosts; canaries are long enough to stand nowhere by chance. Raises Refused."""
+    if len(guard.hosts) > MOST_HOSTS or len(guard.canaries) > MOST_CANARIES:
+        raise wrong(f"at most {MOST_HOSTS} hosts and {MOST_CANARIES} canaries", "firewall")
+    for host in guard.hosts:
+        labels = host.split(".")
+        plain = set(host) <= _HOST and all(one and one[0] != "-" and one[-1] != "-" for one in labels)
+        if not plain or len(labels) < 2 or len(host) > 253:
+            raise wrong(f"`{host}` is no host such as acme.example, in lower case and in ASCII", "firewall")
+    for canary in guard.canaries:
+        if not (SHORTEST <= len(canary) <= LONGEST and canary.isascii() and canary.isprintable() and " " not in canary):
+            detail = f"a canary is {SHORTEST} to {LONGEST} printable characters of ASCII, no white space among them"
+            raise wrong(detail, "firewall")
 
 
 def _positive(rate: Rate, field: str) -> None:

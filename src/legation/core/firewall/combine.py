@@ -1,7 +1,8 @@
 """From a reading to a risk: one logistic sum per channel, its weights fitted by `train/` and calibrated there.
 
-Features, in order: bias; best window of each scale by both heads; logarithm of the length; rules that match. Rules
-and windows only ever add: no text becomes harmless by saying more.
+Features, in order: bias; best window of each scale by both heads; logarithm of the length; rules that match; and the
+same rules once more, each as strong as the best window of all, since a rule says more where the words around it agree.
+Rules and windows only ever add: no text becomes harmless by saying more.
 """
 
 from __future__ import annotations
@@ -13,9 +14,18 @@ from legation.core.firewall.model import Model
 from legation.core.firewall.reading import LEARNED, SCORES, Reading
 from legation.core.firewall.verdicts import Channel
 
-FEATURES: Final = 2 + SCORES + len(LEARNED)
 LENGTH: Final = 1 + SCORES
 RULES_FROM: Final = 2 + SCORES
+BACKED_FROM: Final = RULES_FROM + len(LEARNED)
+"""Rules, each times the best window if that is positive."""
+FEATURES: Final = BACKED_FROM + len(LEARNED)
+LOWEST: Final = -4.0
+HIGHEST: Final = 12.0
+"""Between them a window counts."""
+SHORT: Final = 24
+LONG: Final = 200
+"""Tokens: a shorter text is judged as if it were as long as the first, or three words of a sentence would say too much;
+a longer one as if it were as long as the second, or a directive could be drowned."""
 DOCUMENTS, MESSAGES = 0, 1
 CHANNELS: Final = 2
 UNTRAINED: Final = -4.0
@@ -35,7 +45,7 @@ class Combiner:
 
     def __init__(self, model: Model | None) -> None:
         if model is None:
-            row = (UNTRAINED, *(0.0,) * (RULES_FROM - 1), *(RULE_ALONE,) * len(LEARNED))
+            row = (UNTRAINED, *(0.0,) * (RULES_FROM - 1), *(RULE_ALONE,) * len(LEARNED), *(0.0,) * len(LEARNED))
             self._rows: tuple[tuple[float, ...], ...] = (row,) * CHANNELS
             return
         self._rows = tuple(tuple(float(value) for value in row) for row in model.combiner)
@@ -43,15 +53,18 @@ class Combiner:
     def odds(self, reading: Reading, channel: Channel) -> float:
         """Log-odds that the text is a directive."""
         row = self._rows[kind(channel)]
-        total = row[0] + row[LENGTH] * math.log1p(reading.tokens)
+        total = row[0] + row[LENGTH] * math.log1p(min(max(reading.tokens, SHORT), LONG))
+        best = 0.0
         for place, score in enumerate(reading.scores, 1):
-            total += row[place] * (score if -4.0 < score < 12.0 else -4.0 if score < 0.0 else 12.0)
+            held = score if LOWEST < score < HIGHEST else LOWEST if score < 0.0 else HIGHEST
+            total += row[place] * held
+            best = max(best, held)
         for hit in reading.hits:
-            total += row[RULES_FROM + hit]
+            total += row[RULES_FROM + hit] + row[BACKED_FROM + hit] * best
         return total
 
     def weight(self, hit: int, channel: Channel) -> float:
-        """What a rule adds."""
+        """What a rule adds where no window agrees."""
         return self._rows[kind(channel)][RULES_FROM + hit]
 
 

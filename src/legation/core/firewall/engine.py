@@ -7,7 +7,7 @@ linear in the text up to its limits, and holds no state: what spans several mess
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 import numpy as np
@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from legation.core.firewall.combine import HIDDEN, Combiner, risk
 from legation.core.firewall.envelope import imitates
-from legation.core.firewall.flows import find
+from legation.core.firewall.flows import find, planted
 from legation.core.firewall.model import Model
 from legation.core.firewall.ngrams import BUCKETS
 from legation.core.firewall.normalise import Folded, Odd, fold
@@ -52,6 +52,8 @@ DEEPEST: Final = 2
 """Encodings inside one another that are undone; what is decoded a second time counts against one more MAX_DECODED."""
 ROUNDS: Final = 4
 """Times a document is cut and read again; what is put in never needs a second."""
+OWN_NAME: Final = "/name"
+"""Where a card says what it is called; whom that can be taken for is another question (`core.lookalike`)."""
 MOST_INVISIBLE: Final = 4096
 """Invisible characters in one text, beyond which there is no reading of it worth the name."""
 _SENTENCE: Final = bytes(10 if chr(code) in ".!?\r" else code for code in range(256))
@@ -121,9 +123,12 @@ class Firewall:
         return self._read(text, channel)[0]
 
     def _read(
-        self, text: str, channel: Channel
+        self, text: str, channel: Channel, every: list[tuple[View, Folded]] | None = None
     ) -> tuple[float, Folded, Reading, list[tuple[View, Folded, Reading]], bool]:
-        """Log-odds, the plain reading, the views that say more than it, and whether decoding was cut short."""
+        """Log-odds, the plain reading, the views that say more than it, and whether decoding was cut short.
+
+        `every` is handed all that was decoded, whatever it says.
+        """
         folded = fold(text)
         reading = read(folded, self._patterns, self._weights)
         odds = self._combiner.odds(reading, channel)
@@ -140,6 +145,8 @@ class Firewall:
                 inner = fold(view.text)
                 if inner.data == folded.data:
                     continue
+                if every is not None:
+                    every.append((view, inner))
                 again = read(inner, self._patterns, self._weights)
                 if depth < DEEPEST and (again.gates or inner.views) and len(view.text) <= left:
                     left -= len(view.text)
@@ -159,7 +166,8 @@ class Firewall:
 
     def _judge(self, walked: Walked, channel: Channel, direction: Direction, settings: Settings) -> Report:
         text = walked.text
-        odds, folded, reading, said, cut = self._read(text, channel)
+        every: list[tuple[View, Folded]] | None = [] if settings.flows.canaries else None
+        odds, folded, reading, said, cut = self._read(text, channel, every)
         chance = risk(odds)
         limits = settings.thresholds(channel)
         findings = list(walked.limits)
@@ -174,8 +182,7 @@ class Firewall:
             findings += self._why(walked, folded, reading, channel)
             for view, _, again in said:
                 findings += self._why_view(walked, view, again, channel)
-        for flow in find(text, self._patterns, settings.flows, card=channel is Channel.CARD):
-            findings.append(self._at(walked, Odd(flow.code, flow.first, flow.last), "text", 0.0, flow.rule))
+        findings += self._flows(walked, folded, every or (), channel, settings)
         for first, last in imitates(folded.data):
             place = folded.origin(folded.character(first), folded.character(last))
             findings.append(self._at(walked, Odd(Code.PI_ENVELOPE, *place), "text", 0.0))
@@ -193,6 +200,26 @@ class Firewall:
             model_digest=self.digest,
             rules_version=RULES_VERSION,
         )
+
+    def _flows(
+        self,
+        walked: Walked,
+        folded: Folded,
+        every: Iterable[tuple[View, Folded]],
+        channel: Channel,
+        settings: Settings,
+    ) -> Iterator[Finding]:
+        """Where data could go. `every` is what was decoded, where that is to be searched for canaries."""
+        for flow in find(walked.text, self._patterns, settings.flows, card=channel is Channel.CARD):
+            one = self._at(walked, Odd(flow.code, flow.first, flow.last), "text", 0.0, flow.rule)
+            if flow.code is not Code.TP_CROSSREF or one.pointer != OWN_NAME:
+                yield one
+        canaries = settings.flows.canaries
+        for flow in planted(folded, canaries):
+            yield self._at(walked, Odd(flow.code, flow.first, flow.last), "text", 0.0, flow.rule)
+        for view, inner in every:
+            for flow in planted(inner, canaries):
+                yield self._at(walked, Odd(flow.code, view.first, view.last), view.name, 0.0, flow.rule)
 
     def _why(self, walked: Walked, folded: Folded, reading: Reading, channel: Channel) -> Iterator[Finding]:
         """Every place a rule matches, and the window that scores highest."""

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from msgspec import Struct
 
+from legation.core.firewall.naming import references
+from legation.core.firewall.normalise import Folded, fold
 from legation.core.firewall.patterns import LINKS, Patterns
 from legation.core.firewall.rules import FLOWS
 from legation.core.firewall.verdicts import Code
@@ -19,6 +22,7 @@ from legation.core.firewall.verdicts import Code
 MAX_LINKS: Final = 256
 """Links examined in one text; whoever sends more is told apart by rate, not by content."""
 _URL_END: Final = frozenset(" \t\r\n\"'<>)]}|\\`")
+_HOST: Final = frozenset("abcdefghijklmnopqrstuvwxyz0123456789.-")
 _LONG: Final = 24
 """Characters of a query value that could be data rather than a setting."""
 
@@ -30,8 +34,8 @@ class Flows(Struct, frozen=True):
     """Hosts that links and images may point to, with their subdomains."""
     canaries: tuple[str, ...] = ()
     """Strings planted in prompts and stores: they may appear nowhere else."""
-    agents: tuple[str, ...] = ()
-    """Names of other agents and tools, which a card has no reason to name."""
+    agents: Container[str] | None = None
+    """Names and ids of other agents and tools, folded (`naming.folded`): a card has no reason to name them."""
 
 
 class Flow(NamedTuple):
@@ -43,7 +47,7 @@ class Flow(NamedTuple):
 
 
 def find(text: str, patterns: Patterns, flows: Flows, *, card: bool) -> list[Flow]:
-    """Every flow in a text."""
+    """Every flow in a text but for canaries."""
     found: list[Flow] = []
     data = text.encode("utf-8", "surrogatepass")
     hits = patterns.flows.scan(data)
@@ -51,17 +55,25 @@ def find(text: str, patterns: Patterns, flows: Flows, *, card: bool) -> list[Flo
         found += _links(text, flows.hosts)
     if any(number >= LINKS for number, _ in hits):
         found += _data(text, data, patterns)
-    for canary in flows.canaries:
-        at = text.find(canary) if canary else -1
-        if at >= 0:
-            found.append(Flow(Code.EX_CANARY, at, at + len(canary), "canary"))
-    if card:
-        lower = text.lower()
-        for name in flows.agents:
-            at = lower.find(name.lower()) if len(name) > 2 else -1
-            if at >= 0:
-                found.append(Flow(Code.TP_CROSSREF, at, at + len(name), "cross-reference"))
+    if card and flows.agents is not None:
+        places = references(text, flows.agents)
+        found += (Flow(Code.TP_CROSSREF, first, last, "cross-reference") for first, last in places)
     return found
+
+
+def planted(folded: Folded, canaries: tuple[str, ...]) -> Iterator[Flow]:
+    """Canaries in a text as a reader takes it: in whatever letters, and with whatever cannot be seen in between."""
+    for canary in canaries:
+        wanted = _folded(canary)
+        at = folded.data.find(wanted) if wanted else -1
+        if at >= 0:
+            place = folded.origin(folded.character(at), folded.character(at + len(wanted)))
+            yield Flow(Code.EX_CANARY, *place, "canary")
+
+
+@lru_cache(maxsize=4096)
+def _folded(canary: str) -> bytes:
+    return fold(canary).data
 
 
 def _data(text: str, data: bytes, patterns: Patterns) -> Iterator[Flow]:
@@ -100,8 +112,7 @@ def _links(text: str, hosts: tuple[str, ...]) -> Iterator[Flow]:
             last += 1
         url = text[first:last]
         rest = url[at + 3 - first :]
-        host = rest.partition("/")[0].partition("?")[0].rpartition("@")[2].partition(":")[0].lower()
-        if not any(host == allowed or host.endswith(f".{allowed}") for allowed in hosts):
+        if not (hosts and _ours(lower[first:at], rest, text[last : last + 1], hosts)):
             before = lower[max(0, first - 300) : first]
             image = before.endswith(("](", "](<")) and before.rfind("![") > before.rfind("\n")
             tag = before.rfind("<img")
@@ -112,6 +123,22 @@ def _links(text: str, hosts: tuple[str, ...]) -> Iterator[Flow]:
             elif _carries(rest):
                 yield Flow(Code.EX_URLQUERY, first, last, "url-data")
         at = last
+
+
+def _ours(scheme: str, rest: str, after: str, hosts: tuple[str, ...]) -> bool:
+    """Whether a link surely leads to one of these hosts, however its reader takes it apart (RFC 3986, WHATWG URL).
+
+    No user, no port that is no number, nothing a browser would drop or take for a slash.
+    """
+    size = next((place for place, char in enumerate(rest) if char in "/?#"), len(rest))
+    if size == len(rest) and after in {"\t", "\r", "\\"}:
+        return False  # the host goes on behind it, for some
+    host, colon, port = rest[:size].lower().partition(":")
+    if scheme not in {"http", "https"} or (colon and not (port.isascii() and port.isdigit())):
+        return False
+    if not _HOST.issuperset(host):
+        return False
+    return any(host == allowed or host.endswith(f".{allowed}") for allowed in hosts)
 
 
 def _carries(rest: str) -> bool:

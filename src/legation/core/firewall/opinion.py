@@ -33,6 +33,17 @@ class Detector(Protocol):
         ...
 
 
+class Said(Struct, frozen=True):
+    """A Detector that was asked before: its answer."""
+
+    digest: str
+    chance: float
+
+    def risk(self, _text: str, _channel: Channel) -> float:
+        """What it said."""
+        return self.chance
+
+
 class Policy(Struct, frozen=True):
     """What a second opinion may do."""
 

@@ -53,6 +53,7 @@ CARD_FLOORS: Final[dict[Code, Action]] = {
     Code.UN_VARSEL: Action.BLOCK,
     Code.UN_BIDI: Action.BLOCK,
     Code.EX_HTMLACTIVE: Action.QUARANTINE,
+    Code.TP_CROSSREF: Action.QUARANTINE,
 }
 """More, for cards and tool descriptions: they wait for a reviewer, so a doubt may stop them."""
 

@@ -97,7 +97,7 @@ class Code(enum.Enum):
     LIM_MODEL = ("LIM-MODEL", "ASI08 Cascading Failures")
 
 
-RULES_VERSION: Final = "2026.1"
+RULES_VERSION: Final = "2026.2"
 
 
 class Finding(Struct, frozen=True):

@@ -104,7 +104,7 @@ def _members(
         if name == "raw" and isinstance(inner, str):
             _take_raw(inner, where, take, limits)
             continue
-        if name not in _KNOWN:
+        if name not in KNOWN:
             take(name, where, key=True)
         later.append((inner, where, depth + 1))
     return later[::-1]
@@ -145,7 +145,7 @@ def _limit(code: Code, pointer: str) -> Finding:
     return Finding(code, pointer, (0, 0), "text", 0.0)
 
 
-_KNOWN: Final = frozenset(
+KNOWN: Final = frozenset(
     [
         "messageId",
         "role",

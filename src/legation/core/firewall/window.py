@@ -67,6 +67,11 @@ class Window:
         """Events waiting."""
         return len(self._held)
 
+    @property
+    def told(self) -> str:
+        """The end of all that was fed, at most CARRY code points and what is held."""
+        return self._carried + self._tail
+
     def feed(self, event: Any, document: Any, *, last: bool) -> Step:
         """One event, and the same as JSON values. `last`: nothing of this artifact follows."""
         text = spoken(document, self._settings)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from legation.core.kept.approvals import Approval, Backchannel, HeldCall, Piece, Progress, Signature
-from legation.core.kept.base import Kept, PutKept
+from legation.core.kept.base import Kept, PutKept, name_of
 from legation.core.kept.cards import (
     CardFinding,
+    CardLine,
     CardSigner,
     CardVersion,
     LogEntry,
@@ -15,6 +16,7 @@ from legation.core.kept.cards import (
     PublishedCard,
     Publisher,
     PublisherKey,
+    Voucher,
 )
 from legation.core.kept.consent import Code, Consent, Credential, PasskeyInvitation, Pushed, Refresh, Visit, Wanted
 from legation.core.kept.review import Allowed, Original
@@ -39,6 +41,7 @@ __all__ = [
     "Approval",
     "Backchannel",
     "CardFinding",
+    "CardLine",
     "CardSigner",
     "CardVersion",
     "Code",
@@ -66,5 +69,7 @@ __all__ = [
     "Signature",
     "Ticket",
     "Visit",
+    "Voucher",
     "Wanted",
+    "name_of",
 ]

@@ -24,6 +24,14 @@ class Kept(Struct, frozen=True, kw_only=True):
     mirrored: ClassVar[bool] = False
     """Whether every gateway holds all of this kind in memory, current by the change feed, so that a call may ask."""
 
+    part_of: ClassVar[str] = ""
+    """The kind of which this one reads a part, for lists; empty for a kind of its own. A part is never written."""
+
+
+def name_of(kind: type[Kept]) -> str:
+    """By what name a kind is kept."""
+    return kind.part_of or kind.__name__
+
 
 class PutKept(Struct, frozen=True):
     """Write a document as it now stands. `was` is the version it is based on; 0 for a new one.

@@ -9,8 +9,11 @@ from msgspec import Struct, field
 from legation.core.kept.base import Kept
 
 
-class CardFinding(Struct, frozen=True, omit_defaults=True):
-    """What somebody who reviews a card should know. `detail` never repeats a secret."""
+class CardFinding(Struct, frozen=True):
+    """What somebody who reviews a card should know. `detail` never repeats a secret.
+
+    Every member is always written: one that was left out where it is the gravest would read as nothing.
+    """
 
     what: str
     """A kind of finding (`secret`, `lookalike`...), or the id of a reason (`card-signature`)."""
@@ -34,13 +37,13 @@ class CardSigner(Struct, frozen=True):
     thumbprint: str
 
 
-class CardVersion(Kept, frozen=True, kw_only=True):
-    """One card somebody submitted for an agent (`parent`). What was submitted is kept whatever becomes of it."""
+class CardLine(Kept, frozen=True, kw_only=True):
+    """A card somebody submitted for an agent (`parent`) as it stands in lists: without its bytes."""
 
-    document: bytes
-    """As it came, byte for byte. Nothing goes by it but what was signed in it."""
+    part_of: ClassVar[str] = "CardVersion"
+
     digest: str
-    """SHA-256 of `document`, in hex."""
+    """SHA-256 of the card as it came, in hex."""
     standing: str
     """Value of a `cards.standing.CardStanding`."""
     form: str = ""
@@ -67,6 +70,17 @@ class CardVersion(Kept, frozen=True, kw_only=True):
     why: str = ""
 
 
+class CardVersion(CardLine, frozen=True, kw_only=True):
+    """One card somebody submitted. What was submitted is kept whatever becomes of it; of what the watch brought of
+    itself, so many.
+    """
+
+    part_of: ClassVar[str] = ""
+
+    document: bytes
+    """As it came, byte for byte. Nothing goes by it but what was signed in it. Empty where the digest alone is kept."""
+
+
 class PublisherKey(Struct, frozen=True):
     """A public key cards may be signed with. `jwk` holds the RFC 7638 members only."""
 
@@ -78,6 +92,14 @@ class PublisherKey(Struct, frozen=True):
     """Epoch seconds."""
     revoked: bool = False
     """Kept, so that it never vouches for anything again."""
+    how: str = ""
+    """`domain`: the publisher's name published it; `hand`: an operator handed it over; `client`: a client of the
+    registry did. Empty for one from before this was kept.
+    """
+    added_by: str = ""
+    added_at: float = 0.0
+    late: bool = False
+    """Added to a publisher that was known without it: what it alone signs is looked at, once for each agent."""
 
 
 class Publisher(Kept, frozen=True, kw_only=True):
@@ -89,12 +111,23 @@ class Publisher(Kept, frozen=True, kw_only=True):
     reserved: tuple[str, ...] = ()
     """Names of agents that are this publisher's alone."""
     verified: str = ""
-    """`domain`: its keys were fetched over TLS from the DNS name itself; `hand`: an operator handed them over."""
+    """`domain`: its keys were fetched over TLS from the DNS name itself; `hand`: an operator handed them over;
+    `client`: no more than a client of the registry's word.
+    """
     verified_at: float = 0.0
     verified_by: str = ""
     revoked: bool = False
+    withdrawn: tuple[str, ...] = ()
+    """RFC 7638 thumbprints that vouch for nothing, whatever certificate brings them, and were never among `keys`."""
 
     mirrored: ClassVar[bool] = True
+
+
+class Voucher(Struct, frozen=True):
+    """A key that vouches for a published card. `until` is when its certificates run out; None where it has none."""
+
+    thumbprint: str
+    until: float | None = None
 
 
 class PublishedCard(Kept, frozen=True, kw_only=True):
@@ -109,6 +142,8 @@ class PublishedCard(Kept, frozen=True, kw_only=True):
     skills: tuple[str, ...] = field(default_factory=tuple)
     """Names of its skills."""
     source: str = ""
+    vouchers: tuple[Voucher, ...] = ()
+    """Empty for one nobody known here signed."""
     published: bool = True
     """False once it is not: no document is ever taken away."""
 

@@ -49,12 +49,12 @@ class Index:
         self._agents: dict[str, int] = {}
         self._held: dict[int, tuple[str, Claim]] = {}
         self._next = 0
-        self._names = Names()
         self._organizations = Names(company=True)
+        self._names = Names(providers=self._organizations)
         self._sponsors: Buckets[tuple[str, str], int] = Buckets()
         self._domains = Domains()
         self._skills = Skillsets()
-        self._reserved = Names()
+        self._reserved = Names(reserved=True)
         self._reservations: dict[tuple[str, str], int] = {}
 
     def __len__(self) -> int:
@@ -140,7 +140,10 @@ class Index:
 
     def _reservation(self, part: Part, claim: Claim, text: str) -> Iterator[Lookalike]:
         told = set()
-        for match in (*self._reserved.near(claim.publisher, text), *self._reserved.within(claim.publisher, text)):
+        for match in (
+            *self._reserved.near(claim.publisher, text),
+            *self._reserved.within(claim.publisher, text, self._names),
+        ):
             if match.ident not in told:
                 told.add(match.ident)
                 name, whose = self._held[match.ident]

@@ -6,13 +6,14 @@ each one step. Words here are short tokens in the loose spelling; every function
 
 from __future__ import annotations
 
+from string import ascii_lowercase
 from typing import Final
 
 MIN_LENGTH: Final = 4
 """Letters of a word that can be mistyped at all: of three letters, every other word is one step away."""
 
-_LONG: Final = 9
-"""Letters of a word in which two slips are still the same word."""
+_LONG: Final = 11
+"""Letters of a word in which two slips are still the same word; in shorter ones they are often another's name."""
 
 _ANY_SLIP: Final = 8
 """Letters of a word in which any one slip is still the same word; in shorter ones it must be a likely slip."""
@@ -137,6 +138,25 @@ def slip(published: str, claimed: str) -> int | None:
     if steps == 1 and len(published) >= _ANY_SLIP and published[0] == claimed[0]:
         return steps
     return steps if _likely(published, claimed, 0, 0, steps) else None
+
+
+def step(published: str, claimed: str) -> bool:
+    """Whether one step, whichever, leads from one text to the other; of Chinese or Korean, a step is another word."""
+    return distance(published, claimed, 1) == 1 and not _syllabic("".join(_differing(published, claimed)))
+
+
+def likely(published: str, claimed: str) -> bool:
+    """Whether one step leads from one to the other that fingers or eyes would make."""
+    return _likely(published, claimed, 0, 0, 1)
+
+
+def beside(word: str) -> set[str]:
+    """Every word of Latin letters one step from a short one."""
+    found = {word[:at] + word[at + 1 :] for at in range(len(word))}
+    found |= {word[:at] + letter + word[at + 1 :] for at in range(len(word)) for letter in ascii_lowercase}
+    found |= {word[:at] + letter + word[at:] for at in range(len(word) + 1) for letter in ascii_lowercase}
+    found |= {word[:at] + word[at : at + 2][::-1] + word[at + 2 :] for at in range(len(word) - 1)}
+    return found - {word}
 
 
 def _alphabetic(word: str) -> bool:

@@ -121,7 +121,7 @@ class Domains:
         self._held: dict[int, tuple[str, Domain]] = {}
         self._whole: Buckets[str, int] = Buckets()
         self._bare: Buckets[str, int] = Buckets()
-        self._vocabulary = Vocabulary()
+        self._vocabulary = Vocabulary(alone=True)
 
     def add(self, ident: int, publisher: str, host: str) -> None:
         if (found := domain(host)) is None:

@@ -13,13 +13,18 @@ from typing import Final
 
 from msgspec import Struct
 
-from legation.core.lookalike.skeleton import IGNORABLE, loose
+from legation.core.lookalike.skeleton import IGNORABLE, drawn_as_letter, loose
+from legation.core.lookalike.vocabulary import Vocabulary
 from legation.core.lookalike.words import AROUND, COMPANY, NOUNS, common
 
 MAX_NAME: Final = 256
 """Characters of a name that are read."""
 
 MAX_TOKENS: Final = 16
+
+_MIN_MEANT: Final = 4
+"""Letters of a word in which a slip is undone."""
+
 _INSIDE: Final = frozenset("@$!|'’`")
 """Signs that stand for a letter, or for none, where they touch one."""
 
@@ -88,13 +93,15 @@ def _splits(name: str) -> Iterator[list[str]]:
 
 
 def _words(name: str) -> list[str]:
-    """Runs of letters, digits, marks, and of signs that touch a letter."""
+    """Runs of letters, digits, marks, and of signs that touch a letter (`P@y`, `Lid|`)."""
     words, word = [], ""
     for at, character in enumerate(name):
         inside = character.isalnum() or unicodedata.category(character)[0] == "M"
-        if not inside and character in _INSIDE:
+        if not inside and (character in _INSIDE or drawn_as_letter(character)):
             after = name[at + 1 : at + 2]
-            inside = after.isalpha() or (bool(word) and character in "@$" and not after.isalnum())
+            ends_word = drawn_as_letter(character) or (character in "@$" and not after.isalnum())
+            leads_word = after.isalpha() or (after.isdecimal() and name[at + 2 : at + 3].isalpha())
+            inside = leads_word or (bool(word) and ends_word)
         if inside:
             word += character
         elif word:
@@ -137,6 +144,28 @@ def _capitals(word: str) -> list[str]:
             parts.append(word[start:cut])
             start = cut
     return [*parts, word[start:]]
+
+
+def corrected(way: Reading) -> Reading | None:
+    """The reading with slips in everyday words of names undone (`Offical`, `Agnet`); None where there are none."""
+    tokens = tuple(map(_meant, way.tokens))
+    return None if tokens == way.tokens else _reading(tokens, AROUND)
+
+
+@functools.lru_cache(maxsize=16_384)
+def _meant(token: str) -> str:
+    if len(token) < _MIN_MEANT or common(token):
+        return token
+    return next((word for word, steps in _everyday().near(token) if steps == 1), token)
+
+
+@functools.cache
+def _everyday() -> Vocabulary:
+    vocabulary = Vocabulary()
+    for word in sorted(AROUND | NOUNS):
+        if len(word) >= _MIN_MEANT - 1:
+            vocabulary.add(word)
+    return vocabulary
 
 
 def distinctive(tokens: tuple[str, ...]) -> bool:

@@ -80,6 +80,34 @@ def loose(word: str) -> str:
     return "".join(c for c in seen if c.isalnum() or unicodedata.category(c)[0] == "M")
 
 
+@functools.lru_cache(maxsize=4_096)
+def whole(text: str) -> str:
+    """A whole name as its letters look, nothing dividing them: digits and signs are the letters they look like.
+
+    INVARIANT: texts of one skeleton have one `whole`, once `rn` is read as `m` (`closed`). Of a text without any
+    letter, the text itself.
+    """
+    if text.isascii():
+        seen = text.lower()
+    else:
+        # Drawn first: compatibility would make another letter of some that are confusable (a long s, an `f`).
+        plain = unicodedata.normalize("NFKC", _drawn("".join(c for c in text if c not in IGNORABLE)))
+        seen = _drawn(_drawn(plain).translate(_small_capitals()).casefold()).casefold()
+        seen = "".join(c for c in seen if c not in _ACCENTS)
+    seen = "".join(c for c in seen.translate(_READ_AS) if c.isalnum() or unicodedata.category(c)[0] == "M")
+    return seen or folded(text)
+
+
+def drawn_as_letter(sign: str) -> bool:
+    """Whether a character that is no letter looks like one: `|`, the multiplication sign."""
+    return table().get(ord(sign), "").isalnum()
+
+
+def closed(seen: str) -> str:
+    """A `whole` with two letters read as the one they look like."""
+    return seen.replace("rn", "m").replace("vv", "w")
+
+
 def _drawn(text: str) -> str:
     """The skeleton, with `m` and what looks like one left as `m`: written as `rn`, one slip would be two."""
     return unicodedata.normalize("NFD", unicodedata.normalize("NFD", text).translate(_table_of_m()))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import sys
 from collections import Counter
 from collections.abc import Iterable
@@ -14,7 +13,7 @@ from legation.core.lookalike.names import Match
 from legation.core.lookalike.reading import MAX_NAME, key, readings
 from legation.core.lookalike.skeleton import folded, skeleton
 from legation.core.lookalike.vocabulary import Buckets
-from legation.core.lookalike.words import stem
+from legation.core.lookalike.words import LINKING, stem
 
 MAX_SKILLS: Final = 256
 """Skills of one agent that are read."""
@@ -22,11 +21,16 @@ MAX_SKILLS: Final = 256
 LIKENESS: Final = 0.6
 """Share of two sets (Jaccard) from which on they are the same work."""
 
+CONTAINED: Final = 0.7
+"""Share of a published agent's skills from which on a claim has its work, whatever else it lists beside it."""
+
 _MIN_SHARED: Final = 3
 _SCARCE: Final = 3
 """Agents that offer a skill, or publishers of a set of them, up to which it is somebody's own."""
 
-_MAX_POSTINGS: Final = 2_000
+_MAX_POSTINGS: Final = 4_000
+"""Agents one look-up counts at most, those with the rarest skills first: what thousands offer is nobody's."""
+
 _MAX_TWINS: Final = 64
 
 
@@ -66,22 +70,32 @@ class Skillsets:
         mine = _set(islice(skills, MAX_SKILLS))
         if len(mine) < _MIN_SHARED:
             return []
-        rarest = sorted(mine, key=lambda skill: len(self._offering[skill]))
-        # A set as like as that shares one of any so many of ours; so the rarest are enough (prefix filter).
-        probes = rarest[: len(mine) - math.ceil(LIKENESS * len(mine)) + 1]
-        candidates = Counter(ident for skill in probes for ident in self._offering[skill][:_MAX_POSTINGS])
         found = []
-        for ident in candidates:
+        for ident in self._sharing(mine):
             whose, theirs, _ = self._held[ident]
             shared = mine.intersection(theirs)
-            likeness = len(shared) / len(mine.union(theirs))
-            if whose != publisher and likeness >= LIKENESS and len(shared) >= _MIN_SHARED:
+            if whose == publisher or len(shared) < _MIN_SHARED:
+                continue
+            likeness, contained = len(shared) / len(mine.union(theirs)), len(shared) / len(theirs)
+            if likeness >= LIKENESS or contained >= CONTAINED:
                 scarce = any(len(self._offering[skill]) <= _SCARCE for skill in shared)
-                found.append((Match(ident, Rule.SKILLS, round(likeness, 3)), whose, scarce))
+                found.append((Match(ident, Rule.SKILLS, round(max(likeness, contained), 3)), whose, scarce))
         # What several publishers do alike is a trade, unless one of the skills is nearly nobody's.
         trade = len({whose for _, whose, _ in found}) > _SCARCE
         told = [match for match, _, scarce in found if scarce or not trade]
         return sorted(told, key=lambda match: (-match.nearness, match.ident))
+
+    def _sharing(self, mine: frozenset[str]) -> list[int]:
+        """Agents that may have enough of these skills, by number."""
+        counted: Counter[int] = Counter()
+        rarest = sorted(mine, key=lambda skill: (len(self._offering[skill]), skill))
+        for looked, skill in enumerate(rarest):
+            offering = self._offering[skill]
+            if counted.total() + len(offering) > _MAX_POSTINGS:
+                unseen = len(rarest) - looked
+                return [ident for ident, count in counted.items() if count + unseen >= _MIN_SHARED]
+            counted.update(offering)
+        return [ident for ident, count in counted.items() if count >= _MIN_SHARED]
 
     def drawn_alike(self, publisher: str, skill: str) -> list[tuple[int, str]]:
         """Agents of other publishers with a skill that looks like this one and is another, and that skill."""
@@ -92,4 +106,9 @@ class Skillsets:
 
 
 def _set(skills: Iterable[str]) -> frozenset[str]:
-    return frozenset(key(tuple(map(stem, ways[0].tokens))) for skill in skills if (ways := readings(skill)))
+    """Skills without their order, plurals, and the words that only link others."""
+    return frozenset(_stems(ways[0].tokens) for skill in skills if (ways := readings(skill)))
+
+
+def _stems(tokens: tuple[str, ...]) -> str:
+    return key(tuple(stem(token) for token in tokens if token not in LINKING) or tokens)

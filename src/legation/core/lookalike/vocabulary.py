@@ -7,16 +7,19 @@ pieces; such a word is found by its sorted letters instead. Each word costs two 
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from typing import Generic, TypeVar
 
-from legation.core.lookalike.distance import slip, slips
+from legation.core.lookalike.distance import likely, slip, slips
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V", bound=Hashable)
 
 MAX_COMPARED = 1_000
 """Words one look-up compares at most: no choice of names makes a check slow."""
+
+LARGE = 20_000
+"""Words alone from which on a step tells nothing that neither fingers nor eyes would make: chance makes them too."""
 
 
 class Buckets(Generic[K, V]):
@@ -56,15 +59,25 @@ class Buckets(Generic[K, V]):
 class Vocabulary:
     """A set of words that answers which of them are a slip away from another."""
 
-    def __init__(self) -> None:
+    def __init__(self, compare: Callable[[str, str], int | None] = slip, *, alone: bool = False) -> None:
+        """`compare`: steps from a word of the set to another, at most `slips` of its length; None where too far.
+
+        `alone`: nothing stands beside the words, so that in a large set some are near by chance (`LARGE`).
+        """
+        self._compare = compare
+        self._alone = alone
+        self._size = 0
         self._pieces: Buckets[tuple[int, int, str] | str, str] = Buckets()
 
     def add(self, word: str) -> None:
         """The caller adds a word once."""
+        self._size += 1
         for key in _keys(word):
             self._pieces.add(key, word)
 
     def discard(self, word: str) -> None:
+        """The caller discards what it added."""
+        self._size -= 1
         for key in _keys(word):
             self._pieces.discard(key, word)
 
@@ -82,7 +95,9 @@ class Vocabulary:
                 if len(seen) > most:
                     break
                 seen.add(other)
-                steps = slip(other, word)
+                steps = self._compare(other, word)
+                if steps == 1 and self._alone and self._size > LARGE and not likely(other, word):
+                    continue
                 if steps is not None:
                     found[other] = steps
         return sorted(found.items(), key=lambda pair: (pair[1], pair[0]))

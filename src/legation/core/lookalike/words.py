@@ -45,6 +45,9 @@ NOUNS: Final = _loosened(
 )
 """What a name says it is: swapped without changing whose it seems to be."""
 
+LINKING: Final = _loosened("a an the of for to in on at by from with and your my our")
+"""Words that link others, and change nothing when they are left out."""
+
 COMPANY: Final = _loosened(
     """inc incorporated llc llp ltd limited gmbh ag sa sas sarl srl spa bv nv ab as oy oyj plc corp corporation co
     company kg kgaa ohg kk pty pte holding holdings group international foundation org the and labs lab
@@ -81,8 +84,14 @@ COMMON: Final = _loosened(
 
 @functools.lru_cache(maxsize=16_384)
 def stem(token: str) -> str:
-    """A token without the ending that makes it plural."""
-    return token[:-1] if token.endswith("s") and len(token) > 3 else token
+    """A token without the ending that makes it plural; `y` and `ies` end alike, in the loose spelling `y` and `les`."""
+    if len(token) <= 3:
+        return token
+    if token.endswith("s") and not token.endswith("ss"):
+        token = token[:-1]
+    if token.endswith("y"):
+        return token[:-1] + "le"
+    return token[:-1] if token.endswith(("xe", "ze", "che", "she", "sse")) else token
 
 
 COMMON_STEMS: Final = frozenset(map(stem, COMMON))

@@ -7,7 +7,7 @@ class of operation. Rules are in the modules this one imports; here is only the 
 from __future__ import annotations
 
 from legation.core.stages.asked import details, offer, owned, skill
-from legation.core.stages.carried import content
+from legation.core.stages.carried import content, envelope
 from legation.core.stages.case import Case, Terms
 from legation.core.stages.credentials import VERSION, once, sender, token, version
 from legation.core.stages.held import approval
@@ -24,6 +24,7 @@ __all__ = [
     "delegation",
     "details",
     "egress",
+    "envelope",
     "limits",
     "offer",
     "once",

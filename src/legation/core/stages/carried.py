@@ -14,15 +14,18 @@ from legation.core.tenant import Guard
 
 def content(case: Case) -> Plan[None] | None:
     """What is forwarded is what was looked at, on the terms of the tenant whose agent is to read it."""
-    case.content, case.review, case.original = None, (), None
+    case.content, case.review, case.original, case.enveloping = None, (), None, "off"
+    case.planted = ()
     params = case.call.params
+    said: firewall.Speaking | None = None
     if isinstance(params, m.SendMessageRequest):
         _fits(case, params)
-    elif not isinstance(params, m.CancelTaskRequest) or params.metadata is None:
-        return None
+        said = params
+    elif isinstance(params, m.CancelTaskRequest) and params.metadata is not None:
+        said = params
     if case.callee.tenant != case.tenant.id:
-        return _abroad(case, params)
-    return _look(case, params, case.tenant.guard)
+        return _abroad(case, said)
+    return _look(case, said, case.tenant.guard) if said is not None else None
 
 
 def _fits(case: Case, params: m.SendMessageRequest) -> None:
@@ -39,15 +42,20 @@ def _fits(case: Case, params: m.SendMessageRequest) -> None:
             )
 
 
-def _abroad(case: Case, params: firewall.Speaking) -> Plan[None]:
-    """By an agreement: the callee's tenant is the one to be protected."""
+def _abroad(case: Case, params: firewall.Speaking | None) -> Plan[None]:
+    """By an agreement: the callee's tenant is the one to be protected. What either planted leaves neither."""
     tenant = yield from ask(TenantNamed(case.callee.tenant))
-    yield from _look(case, params, tenant.guard if tenant is not None else None)
+    guard = (tenant.guard if tenant is not None else None) or case.terms.guard
+    case.planted = guard.canaries
+    if params is not None:
+        mine = (case.tenant.guard or case.terms.guard).canaries
+        yield from _look(case, params, replace(guard, canaries=(*guard.canaries, *mine)) if mine else guard)
 
 
 def _look(case: Case, params: firewall.Speaking, guard: Guard | None) -> Plan[None]:
     """Look, with what somebody of that tenant vouched for. What came is kept where it does not go so."""
     guard = guard or case.terms.guard
+    case.enveloping = guard.requests_envelope
     hearing = firewall.Hearing(case.terms.screen, case.callee.tenant, case.caller.id)
     try:
         asked = yield from firewall.heard(hearing, case.now, lambda screen: firewall.request(params, screen, guard))
@@ -61,3 +69,23 @@ def _look(case: Case, params: firewall.Speaking, guard: Guard | None) -> Plan[No
     case.review = asked.review
     if asked.params is not params:
         case.call = replace(case.call, params=asked.params)
+
+
+def envelope(case: Case) -> Plan[None] | None:
+    """Its text parts stand in envelopes, where the tenant of whoever reads them wants that.
+
+    After approval: a person approves what the caller said, and every delivery has a number of its own.
+    """
+    if case.enveloping == "off" or not isinstance(case.call.params, m.SendMessageRequest):
+        return None
+    return _enveloped(case, case.call.params)
+
+
+def _enveloped(case: Case, params: m.SendMessageRequest) -> Plan[None]:
+    by = yield from firewall.wrapping(case.enveloping, case.caller.id, case.terms.screen.fingerprint)
+    if by is None:
+        return
+    delivered = firewall.enveloped(params, case.content, by, Reason.CONTENT_BLOCKED)
+    case.call = replace(case.call, params=delivered)
+    if case.content is not None:
+        case.content = replace(case.content, enveloped=case.enveloping)

@@ -14,7 +14,7 @@ from legation.core.inspected import Inspected
 from legation.core.kept import Agreement, Approval
 from legation.core.model import AccessToken, Actor, Agent, Call, Interface, Owner, Proof, Tenant
 from legation.core.operations import ROW, Operation
-from legation.core.tenant import Guard
+from legation.core.tenant import Enveloping, Guard
 
 BLIND: Final = Screen(Blind())
 
@@ -44,8 +44,9 @@ class Case:
 
     __slots__ = (
         "about", "agreement", "approved", "bind_context", "call", "callee", "caller", "chain", "content", "details",
-        "held", "interface", "me", "now", "original", "place", "policies", "policy_version", "proof", "review", "row",
-        "skill", "stage", "subject", "task", "tenant", "terms", "token", "unassessed", "unverified_token", "visible",
+        "enveloping", "held", "interface", "me", "now", "original", "place", "planted", "policies", "policy_version",
+        "proof", "review", "row", "skill", "stage", "subject", "task", "tenant", "terms", "token", "unassessed",
+        "unverified_token", "visible",
     )  # fmt: skip
 
     call: Call
@@ -83,6 +84,10 @@ class Case:
     unassessed: tuple[str, ...]
     content: Inspected | None
     """What was found in what it says; None where nothing was looked at."""
+    enveloping: Enveloping
+    """How its text parts are delivered, where it comes so far."""
+    planted: tuple[str, ...]
+    """Canaries of the callee's tenant, where that is not the caller's."""
     original: Came | None
     """What it says as it came, where that does not go so."""
     review: tuple[str, ...]

@@ -17,7 +17,8 @@ from legation.core.cards.lint import Finding as Remark
 from legation.core.catalogue.clients import MOST_LISTED
 from legation.core.catalogue.publishers import NAME
 from legation.core.catalogue.shown import UNSAID_OF_CARDS, UNSAID_OF_PUBLISHERS
-from legation.core.kept import CardVersion, Publisher
+from legation.core.catalogue.signing_keys import SigningKey
+from legation.core.kept import CardFinding, CardSigner, CardVersion, Publisher
 from legation.surfaces.routes import AGENT_ID
 
 CARD_ID: Final = r"[0-9a-f]{1,64}"
@@ -130,6 +131,14 @@ class Difference(Struct):
     after: Any
 
 
+class Now(Struct):
+    """What holds of a card now."""
+
+    signers: list[CardSigner]
+    findings: list[CardFinding]
+    reason: Annotated[str, Meta(description="Why it would not be published now; empty where nothing is in the way.")]
+
+
 class Lint(Struct):
     structure: list[Remark]
     texts: list[TextFinding]
@@ -146,7 +155,15 @@ class Refusal(Struct):
 
 Card = _shown("Card", CardVersion, UNSAID_OF_CARDS)
 CardDone = _shown("CardDone", CardVersion, UNSAID_OF_CARDS, record=str)
-CardReviewed = _shown("CardReviewed", CardVersion, UNSAID_OF_CARDS, differences=list[Difference])
+CardReviewed = _shown(
+    "CardReviewed",
+    CardVersion,
+    UNSAID_OF_CARDS,
+    differences=list[Difference],
+    keys=list[SigningKey],
+    now=Now,
+    others=Annotated[list[str], Meta(description="Other cards of the agent that wait.")],
+)
 Known = _shown("Publisher", Publisher, UNSAID_OF_PUBLISHERS, roots=int)
 Cards, Publishers, Differences = map(_several, (Card, Known, Difference))
 KnownDone = _shown("PublisherDone", Publisher, UNSAID_OF_PUBLISHERS, roots=int, record=str, cards_revoked=list[str])
