@@ -208,7 +208,17 @@ def enrolled(home: Home, origin: Origin, http: httpx.AsyncClient) -> list[Caller
     card = home.path.parent / "card.json"
     card.write_bytes(origin.card())
     owner = ("--owner", "ops@example.com")
-    home.verb("agent", "add", "target", *owner, "--card", str(card), "--new-key", home.path.parent / "target.pem")
+    home.verb(
+        "agent",
+        "add",
+        "target",
+        *owner,
+        "--card",
+        str(card),
+        "--despite-findings",
+        "--new-key",
+        home.path.parent / "target.pem",
+    )
     callers = []
     for name in ("one", "other"):
         key = home.path.parent / f"{name}.pem"

@@ -225,7 +225,7 @@ def _tell(card: CardVersion, differences: Iterable[str], now: Review | None = No
             "name": plainly(card.name),
             "version": plainly(card.label),
             "signed by": _by(signers),
-            "when submitted": f"signed by {', '.join(_by(card.signers))}" if stale else None,
+            **({"when submitted": f"signed by {', '.join(_by(card.signers))}"} if stale else {}),
             "from": card.source or "a file",
             "key held": card.holder or ("not proven" if signers else None),
         }

@@ -68,7 +68,8 @@ def set_(
         typer.Option("--allow-registration/--refuse-registration", help="Registering with a software statement."),
     ] = None,
     unsigned_cards: Annotated[
-        str | None, typer.Option(help="Cards nobody known here signed: refused, quarantined or allowed.")
+        str | None,
+        typer.Option(help="Cards nobody known here signed: refused, quarantined, or allowed for internal agents."),
     ] = None,
     harmless: Annotated[
         list[str] | None,

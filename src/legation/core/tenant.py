@@ -90,7 +90,7 @@ class Tenant(Struct, frozen=True):
     registration: bool = False
     """Whether agents may register themselves with a software statement (RFC 7591 §2.3)."""
     unsigned_cards: str = "quarantined"
-    """Cards nobody known here signed: `refused`, `quarantined` until a person says yes, or `allowed`."""
+    """Cards nobody known here signed: `refused`, `quarantined` until somebody says yes, `allowed` if internal."""
     harmless: frozenset[str] = frozenset()
     """Classes of change (`cards.diff.Kind`) that publish by themselves when an origin's card changes."""
     guard: Guard | None = None

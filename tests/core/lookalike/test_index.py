@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 import sys
 from collections import Counter
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from bench import lookalike as measured
 from legation.core.lookalike import Claim, Index, Part, Rule
+from legation.core.lookalike.skeleton import skeleton, table
 from legation.core.lookalike.vocabulary import MAX_COMPARED
 from scripts import lookalikes
 
@@ -146,6 +148,120 @@ def test_a_reserved_name_is_its_publishers(name: str):
     assert index.check(Claim("paypal-inc", name)) == ()
     index.release("PayPal", "paypal-inc")
     assert index.check(Claim("mallory", name)) == ()
+
+
+DRAWN = {
+    "IBM": ("lBM", "1BM", "|BM", "\u0399BM"),
+    "Al Agent": ("AI Agent", "A| Agent", "A\u2160 Agent", "\U0001d5d4I Agent"),
+    "OpenAI": ("Op\u212enAI", "\u039fpenAI"),
+    "Lidl": ("Lid|", "Lid\u2223"),
+    "Box": ("Bo\u00d7",),
+    "Official Payments Agent": (
+        "Officia| Payments Agent",
+        "O\u017f\u017ficial Payments Agent",
+        "Offici\u237al Payments Agent",
+    ),
+}
+
+
+@pytest.mark.parametrize(("name", "drawn"), [(name, text) for name, texts in DRAWN.items() for text in texts])
+def test_a_name_drawn_with_signs_or_in_few_letters_is_held(name: str, drawn: str):
+    index = Index()
+    index.add("a", Claim("acme", name))
+    assert index.check(Claim("mallory", drawn))[0].rule is Rule.CONFUSABLE
+
+
+@given(st.sampled_from(sorted(DRAWN)), st.data())
+def test_no_name_of_the_same_skeleton_passes(name: str, data):
+    index = Index()
+    index.add("a", Claim("acme", name))
+    at = data.draw(st.integers(0, len(name) - 1))
+    alike = [chr(code) for code, prototype in table().items() if prototype == skeleton(name[at])]
+    drawn = name[:at] + data.draw(st.sampled_from([*alike, name[at]])) + name[at + 1 :]
+    assert skeleton(drawn) == skeleton(name)
+    assert index.check(Claim("mallory", drawn))
+
+
+EDITED = ("Official Payments Agent", "Tax Adviser", "Contract Reader", "Northwind HR Helper", "SAP", "IBM", "Stripe")
+
+
+@pytest.mark.parametrize("guard", ["published", "reserved"])
+@given(st.sampled_from(EDITED), st.data())
+def test_a_name_one_edit_away_anywhere_is_held(guard: str, name: str, data):
+    index = Index()
+    if guard == "published":
+        index.add("a", Claim("acme", name))
+    else:
+        index.reserve(name, "acme")
+    at, letter = data.draw(st.integers(0, len(name) - 1)), data.draw(st.sampled_from(string.ascii_lowercase))
+    swapped = name[:at] + name[at : at + 2][::-1] + name[at + 2 :]
+    made = data.draw(st.sampled_from([
+        name[:at] + name[at + 1 :], name[:at] + letter + name[at:], name[:at] + letter + name[at + 1 :], swapped,
+    ]))  # fmt: skip
+    assert index.check(Claim("mallory", made))
+
+
+@pytest.mark.parametrize(
+    ("name", "imitation"),
+    [
+        ("Contract Reader", "Contract Readers"), ("Tax Adviser", "Tax Advisers"), ("Acme Security", "Acme Securities"),
+        ("Acme Research Agent", "Acme Researches Agent"), ("SAP", "SAPs"), ("SAP", "5AP v2"),
+        ("Official Payments Agent", "Offical Paymets Agnet"), ("Acme Billing Agent", "Verified Acme Billing Agnet HQ"),
+        ("Sourcing Service", "Official Sourcing Service"),
+    ],
+)  # fmt: skip
+def test_plurals_and_slips_beside_affixes_are_held(name: str, imitation: str):
+    index = Index()
+    index.add("a", Claim("acme", name))
+    assert index.check(Claim("mallory", imitation))
+
+
+def test_two_edits_of_a_long_reserved_name_are_held():
+    index = Index()
+    index.reserve("Official Payments Agent", "acme")
+    assert index.check(Claim("mallory", "Official Payxxnts Agent"))[0].rule is Rule.RESERVED
+    assert index.check(Claim("mallory", "Official Payxxxts Agent")) == ()
+
+
+def test_a_short_reserved_name_drawn_otherwise_within_another_is_held():
+    index = Index()
+    index.reserve("SAP", "sap.example")
+    assert index.check(Claim("mallory", "5AP Refunds"))[0].rule is Rule.RESERVED
+    assert index.check(Claim("honest", "Map Refunds")) == ()
+
+
+def test_among_many_abbreviations_a_letter_tells_them_apart_but_no_drawing_does():
+    names = ("SAP", "SAQ", "SBP", "SAS")
+    index = published(*(Claim(f"p{name}", name) for name in names))
+    assert held(Claim("honest", "SAX"), index) == set()
+    assert held(Claim("mallory", "5AP"), index) == {("name", "confusable", "more-0")}
+    index.reserve("SAP", "pSAP")
+    assert ("name", "reserved", None) in held(Claim("mallory", "SAX"), index)
+
+
+def test_a_number_tells_everyday_names_apart():
+    index = published(Claim("one", "Store 12 Agent"))
+    assert held(Claim("two", "Store 13 Agent"), index) == set()
+
+
+def test_a_word_of_many_publishers_is_nobodys_unless_a_provider_is_called_so():
+    trade = [Claim(f"p{n}", f"Caption Zephyr{n:02} Agent") for n in range(12)]
+    index = published(Claim("one", "Caption Service"), *trade)
+    assert held(Claim("honest", "Caption Bot"), index) == set()
+    index.add("provider", Claim("one", "Zenith", "Caption Inc"))
+    assert ("name", "affix", "more-0") in held(Claim("mallory", "Caption Bot"), index)
+
+
+@pytest.mark.parametrize(
+    "skills",
+    [
+        (*SKILLS, "Plan a trip", "Book a hotel", "Find a train", "Rent a car"),
+        ("Refund invoices", "Run dunnings", "Merge the ledger", "Close month"),
+        (*SKILLS[:3], *(f"Junk {n}" for n in range(250))),
+    ],
+)
+def test_skills_padded_or_in_the_plural_are_held(skills: tuple[str, ...]):
+    assert held(Claim("mallory", "Zenith", skills=skills)) == {("skills", "skills", "billing")}
 
 
 def test_what_is_no_longer_published_is_not_imitated():

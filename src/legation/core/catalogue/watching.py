@@ -115,7 +115,7 @@ def look(agent_id: str, etag: str, *, audience: str) -> Plan[Looked]:
         _, after, written = yield from publishing(
             agent, agent.version, Found(card, 0), draft.judged, draft.versions, draft.now
         )
-        written = (*written, *_past(draft, CardStanding.SUPERSEDED, 0))
+        written = (*written, *_past(draft, CardStanding.SUPERSEDED, 1))
         record_id = yield from steps.apply(written, draft.now, "card-published-by-policy", **said(after), who=WATCH)
         return Looked("published", fetched.etag, after.id, record_id)
     if draft.judged.card is None:

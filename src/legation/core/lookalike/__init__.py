@@ -42,7 +42,7 @@ class Claim(Struct, frozen=True):
 class Index:
     """What is published, and what is reserved; asked of each new claim.
 
-    Some 3 KiB for each agent. Not for use by several threads while it changes.
+    Some 4 KiB for each agent. Not for use by several threads while it changes.
     """
 
     def __init__(self) -> None:

@@ -19,7 +19,7 @@ from legation.core.lookalike.reading import MAX_NAME, Reading, corrected, distin
 from legation.core.lookalike.skeleton import closed, folded, redrawn, skeleton, whole
 from legation.core.lookalike.vocabulary import MAX_COMPARED, Buckets, Vocabulary
 from legation.core.lookalike.wholes import SHORT, Wholes, claimed, published
-from legation.core.lookalike.words import GLUED, common, stem
+from legation.core.lookalike.words import AROUND, GLUED, common, stem
 
 MAX_BUCKET = 64
 """Names looked at under one key: those that share it are alike, and one is enough to hold a claim."""
@@ -216,14 +216,14 @@ class Names:
         if way.plain != way.tokens:
             yield from (Match(ident, Rule.AFFIX, 0.95) for ident in self._full[_stems(way.plain)][:MAX_BUCKET])
         # Of a name of everyday words, what says that it is imitated is an affix, and the same noun.
-        own, affixed = self.own(way.core), way.plain != way.tokens
+        own, affixed = self.own(way.core), not AROUND.isdisjoint(way.tokens)
         for ident in self._core[_stems(way.core)][:MAX_BUCKET] if way.core else ():
             if own or (affixed and self._nouns(ident) == way.nouns):
                 yield Match(ident, Rule.AFFIX, 0.95)
         for joined in _trimmed(way.joined):
             if len(way.core) > 1 or not common(joined):
                 for ident in self._joined[joined][:MAX_BUCKET]:
-                    if own or self._nouns(ident) == way.nouns:
+                    if own or (affixed and self._nouns(ident) == way.nouns):
                         yield Match(ident, Rule.SPACING, 0.94)
         yield from self._mistyped(way, known)
 

@@ -2,7 +2,7 @@
 
 Whatever the words of a name are worth: a text that looks the same, or has one letter more, fewer, other or in its
 neighbour's place, is taken for it. A text is cut in three; one step leaves two of the pieces whole (pigeonhole), and
-under those two it is found. Some 600 bytes for each name.
+under those two it is found. Some 800 bytes for each name.
 """
 
 from __future__ import annotations
