@@ -272,18 +272,8 @@ class Maker:
     def attack(self) -> Case:
         """One imitation; but for what imitates, the claim is its own."""
         kinds = (
-            "homoglyph",
-            "leet",
-            "accent",
-            "invisible",
-            "typo",
-            "reorder",
-            "affix",
-            "affix",
-            "spacing",
-            "noun",
-            "case",
-        )
+            "homoglyph", "leet", "accent", "invisible", "typo", "reorder", "affix", "affix", "spacing", "noun", "case",
+        )  # fmt: skip
         agent, target, brand = self.victim()
         own = self.claim(self.brand(), self.publisher())
         form = self.random.random()

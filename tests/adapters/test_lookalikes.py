@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
-from legation.adapters.lookalikes import Lookalikes
+from legation.adapters.lookalikes import AT_ONCE, Lookalikes
 from legation.core.asks import FindAll, Found, Resembling
 from legation.core.kept import PublishedCard, Publisher
 from legation.core.lookalike import Claim
@@ -37,6 +38,36 @@ async def test_what_is_published_is_compared_with_from_the_next_question_on():
     assert await kept.alike("Payments Agent") == []
     kept.publish("payments", "Payments Agent")
     assert await kept.alike("Payment5 Agent") == ["payments"]
+
+
+async def test_others_have_their_turn_while_a_large_tenant_is_read_for_the_first_time():
+    kept = Kept()
+    for number in range(AT_ONCE * 4):
+        kept.publish(f"agent-{number}", f"Agent {number:b}")
+    turns = 0
+
+    async def others() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    beside = asyncio.create_task(others())
+    await kept.alike("x")
+    beside.cancel()
+    assert turns >= 4
+
+
+async def test_what_is_taken_stays_taken_when_somebody_cannot_wait():
+    kept = Kept()
+    for number in range(AT_ONCE * 3):
+        kept.publish(f"agent-{number}", f"Agent {number:b}")
+    first = asyncio.create_task(kept.alike("x"))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    first.cancel()
+    kept.publish("payments", "Payments Agent")
+    assert await kept.alike("Payments Agent") == ["payments"]
 
 
 async def test_what_is_no_longer_published_is_free_again():

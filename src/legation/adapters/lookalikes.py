@@ -6,13 +6,17 @@ store holds in memory. INVARIANT: a tenant's claims are compared with its own ca
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from inspect import isawaitable
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from legation.core.asks import Ask, FindAll, Resembling
 from legation.core.kept import PublishedCard, Publisher
 from legation.core.lookalike import Claim, Index, Lookalike
+
+AT_ONCE: Final = 32
+"""Cards taken before others on the loop have their turn: some ten milliseconds."""
 
 Look: TypeAlias = "Callable[[FindAll[Any]], Any | Awaitable[Any]]"
 
@@ -30,10 +34,10 @@ class Lookalikes:
 
     async def resembling(self, question: Resembling) -> tuple[Lookalike, ...]:
         """Nearest first."""
-        published = await self._found(FindAll(PublishedCard, question.tenant))
-        publishers = await self._found(FindAll(Publisher, question.tenant))
         known = self._tenants.setdefault(question.tenant, _Known())
-        known.renew(published, publishers)
+        async with known.renewing:  # one at a time, each with what is published by then: never back to what was
+            published = await self._found(FindAll(PublishedCard, question.tenant))
+            await known.renew(published, await self._found(FindAll(Publisher, question.tenant)))
         return tuple(one for one in known.index.check(question.claim) if one.agent != question.agent)
 
     async def _found(self, question: FindAll[Any]) -> Any:
@@ -46,15 +50,23 @@ class _Known:
 
     def __init__(self) -> None:
         self.index = Index()
+        self.renewing = asyncio.Lock()
         self._cards: dict[str, int] = {}
         self._reserved: set[tuple[str, str]] = set()
 
-    def renew(self, published: Any, publishers: Any) -> None:
-        """Take what changed since the last question."""
+    async def renew(self, published: Any, publishers: Any) -> None:
+        """Take what changed since the last question; others on the loop have their turn meanwhile.
+
+        Whoever asks first takes all there is, and at a hundred thousand agents that is longer than they may wait:
+        what was taken stays taken, and the next one goes on from there.
+        """
+        taken = 0
         for found in published:
             card: PublishedCard = found.document
             if self._cards.get(card.id) == found.version:
                 continue
+            if (taken := taken + 1) % AT_ONCE == 0:
+                await asyncio.sleep(0)
             self._cards[card.id] = found.version
             if card.published:
                 self.index.add(card.id, Claim(card.publisher, card.name, card.organization, card.domain, card.skills))
