@@ -23,7 +23,7 @@ from legation import config
 from legation.config import ConfigError, Settings
 from legation.core.asks import Plan, Unavailable
 from legation.core.policy import PolicyFault
-from legation.core.reasons import Refused
+from legation.core.reasons import Reason, Refused
 
 T = TypeVar("T")
 
@@ -60,7 +60,8 @@ class Verbs(TyperGroup):
             _say(str(fault))
         except Refused as refused:
             where = f"{refused.field}: " if refused.field else ""
-            _say(f"{where}{refused.detail or refused.reason.row.help} ({refused.reason.id})")
+            more = "; once you have looked, --despite-findings" if refused.reason is Reason.CARD_HELD else ""
+            _say(f"{where}{refused.detail or refused.reason.row.help} ({refused.reason.id}){more}")
         except PolicyFault as fault:
             for problem in fault.problems:
                 _say(problem)

@@ -141,3 +141,20 @@ def test_what_a_card_calls_itself_names_nobody_else(firewall: Firewall):
     card = {"name": "Official Payments Agent", "description": "Pays.", "skills": [{"name": "Ask the payments agent"}]}
     report = firewall.inspect(card, Channel.CARD, settings=Settings(flows=Flows(agents=NAMES)))
     assert {one.pointer for one in report.findings if one.code is Code.TP_CROSSREF} == {"/skills/0/name"}
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "sk-" + "ant-" + "api03-" + "Ab3dEf6hIj" * 9,
+        "sk-" + "proj-" + "Zy9xWv7uTs" * 10,
+        "xox" + "b-123456789012-1234567890123-" + "AbCdEfGhIjKlMnOpQrStUvWx",
+        "eyJ" + "hbGciOiJFUzI1NiJ9.eyJ" + "zdWIiOiJhbGljZSIsImV4cCI6MTc4MDAwMDAwMH0." + "c2lnbmF0dXJl" * 6,
+    ],
+)
+def test_a_secret_is_cut_out_whole(secret: str, firewall: Firewall):
+    """Half of a token that stays is half of the work done for whoever wants the rest."""
+    cleaned, report = firewall.clean(f"The key is {secret}, use it well.", Channel.ARTIFACT)
+    assert not any(secret[at : at + 12] in cleaned for at in range(0, len(secret) - 12))
+    assert "[removed:" in cleaned
+    assert report.would < Action.SANITISE

@@ -46,6 +46,9 @@ class Flow(NamedTuple):
     rule: str
 
 
+LONGEST_TOKEN: Final = 4096
+
+
 def find(text: str, patterns: Patterns, flows: Flows, *, card: bool) -> list[Flow]:
     """Every flow in a text but for canaries."""
     found: list[Flow] = []
@@ -93,7 +96,17 @@ def _data(text: str, data: bytes, patterns: Patterns) -> Iterator[Flow]:
             first = max(text.rfind(mark, max(0, last - 300), last) for mark in (" ", "\n", '"', "'", "<", "=", ":"))
             if first < 0 or text[first] != "<":
                 first += 1
+            if rule.code is Code.DL_SECRET:
+                last = _token_end(text, last)
             yield Flow(rule.code, first, last, rule.name)
+
+
+def _token_end(text: str, at: int) -> int:
+    """Where a token ends of which enough is known: what is left of a secret is still half of it."""
+    end = at
+    while end < len(text) and end - at < LONGEST_TOKEN and (text[end].isalnum() or text[end] in "-_.~+/="):
+        end += 1
+    return end
 
 
 def _links(text: str, hosts: tuple[str, ...]) -> Iterator[Flow]:
