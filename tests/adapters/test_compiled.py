@@ -20,7 +20,7 @@ class _New:
         return b""
 
 
-NEW = _New()
+NEW: Any = _New()
 """What compiling gives here, which takes too long to be done for each test."""
 
 

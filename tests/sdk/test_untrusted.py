@@ -90,10 +90,10 @@ def test_a_card_that_is_none_is_shown_all_the_same(skills):
 
 
 def test_half_a_character_is_not_handed_on():
-    shown = safe_text("caf\ud800é", sender=SENDER)
+    shown = safe_text("cafe\ud800s", sender=SENDER)
     assert shown.encode()
-    assert "caf\ufffdé" in shown
-    assert safe_card({"name": "caf\udc00"}, sender=SENDER).encode()
+    assert "cafe\ufffds" in shown
+    assert safe_card({"name": "cafe\udc00"}, sender=SENDER).encode()
 
 
 def test_each_thread_has_a_firewall_of_its_own():

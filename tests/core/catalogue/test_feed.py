@@ -164,8 +164,13 @@ async def test_a_tenant_nobody_has_is_not_there(served):
 
 
 async def test_the_feed_is_read_once_a_minute_however_many_ask(served):
-    asked = []
-    served.tamper = lambda text: asked.append(1) or text
+    asked: list[str] = []
+
+    def told(text: str) -> str:
+        asked.append(text)
+        return text
+
+    served.tamper = told
     await asyncio.gather(*(served.follower.current() for _ in range(5)))
     served.registry.now += 59
     await served.follower.current()
@@ -213,13 +218,18 @@ async def test_a_page_costs_what_is_new_and_not_the_whole_log(served):
     for _ in range(20):
         await served.run(catalogue.suspend("billing", who="op"))
         await served.run(catalogue.resume("billing", who="op"))
-    asked = []
+    asked: list[str] = []
     answerers = served.registry.answerers()
-    for kind in (FindAll, Find):
-        answerers[kind] = lambda question, answer=answerers[kind]: (
-            asked.append(type(question).__name__) if question.kind is LogEntry else None,
-            answer(question),
-        )[1]
+
+    def counted(answer: Any) -> Any:
+        def told(question: Any) -> Any:
+            if question.kind is LogEntry:
+                asked.append(type(question).__name__)
+            return answer(question)
+
+        return told
+
+    answerers |= {kind: counted(answerers[kind]) for kind in (FindAll, Find)}
     served.surface = Revocations(Engine(answerers), BASE, served.tick)
     for base in range(10):
         answer = await served.http.get(f"{BASE}{surface.PATH}acme", params={"after": "0", "base": str(base)})

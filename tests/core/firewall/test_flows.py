@@ -155,6 +155,6 @@ def test_what_a_card_calls_itself_names_nobody_else(firewall: Firewall):
 def test_a_secret_is_cut_out_whole(secret: str, firewall: Firewall):
     """Half of a token that stays is half of the work done for whoever wants the rest."""
     cleaned, report = firewall.clean(f"The key is {secret}, use it well.", Channel.ARTIFACT)
-    assert not any(secret[at : at + 12] in cleaned for at in range(0, len(secret) - 12))
+    assert not any(secret[at : at + 12] in cleaned for at in range(len(secret) - 12))
     assert "[removed:" in cleaned
     assert report.would < Action.SANITISE
