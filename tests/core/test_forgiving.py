@@ -15,7 +15,7 @@ from legation.core import content
 from legation.core.content import ABSOLUTE
 from legation.core.content.forgiving import action, at, field, forgive, valid
 from legation.core.content.screen import settings_of
-from legation.core.firewall import Action, Channel, Code, Direction, Finding, Report
+from legation.core.firewall import Action, Channel, Code, Direction, Finding, Report, Thresholds
 from legation.core.firewall.combine import risk
 from legation.core.kept import Allowed
 from legation.core.model import Guard
@@ -214,7 +214,9 @@ class Toy:
     ids=["harmless", "mild", "1 rest", "2 across", "3 cleaned", "4 together", "5 evidence"],
 )
 def test_each_condition_holds_by_itself(mine, rest, forgiven):
-    how = (Channel.ARTIFACT, Direction.OUTBOUND, settings_of(Guard(), Channel.ARTIFACT))
+    # Thresholds of the toy's own: the real ones are whatever the model that ships was trained to.
+    terms = replace(settings_of(Guard(), Channel.ARTIFACT), artifacts=Thresholds(annotate=0.85, sanitise=0.985))
+    how = (Channel.ARTIFACT, Direction.OUTBOUND, terms)
     entry = vouched(mine, codes=("PI-OVERRIDE",))
     found = forgive(Toy(), [mine, rest], Toy().inspect([mine, rest], *how), how, {"/0": entry})
     assert (found is not None) is forgiven

@@ -119,7 +119,7 @@ def test_credentials_of_a_callback_are_not_kept(world):
 
 
 @pytest.mark.parametrize(
-    "text", [PLAIN, "Pay 120 EUR to DE89 3704 0044 0532 0130 00, please."], ids=["plain", "marked"]
+    "text", [PLAIN, "Our account is DE89 3704 0044 0532 0130 00."], ids=["plain", "marked"]
 )
 def test_what_passes_is_not_kept(world, text):
     assert isinstance(asked(world, text), Permit)

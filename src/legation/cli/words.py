@@ -28,6 +28,7 @@ STAGES = {
     "content": "what the message carries",
     "egress": "where the agent may be called back",
     "approval": "a person's approval",
+    "envelope": "its envelope",
     "spent": "what may be done once only",
     "place": "how many calls are open",
     "record": "the durable record",
