@@ -118,9 +118,7 @@ def test_credentials_of_a_callback_are_not_kept(world):
     assert b"secret-token" not in pack(Came(original(world, decided(world)).document, Channel.MESSAGE, ()))
 
 
-@pytest.mark.parametrize(
-    "text", [PLAIN, "Our account is DE89 3704 0044 0532 0130 00."], ids=["plain", "marked"]
-)
+@pytest.mark.parametrize("text", [PLAIN, "Our account is DE89 3704 0044 0532 0130 00."], ids=["plain", "marked"])
 def test_what_passes_is_not_kept(world, text):
     assert isinstance(asked(world, text), Permit)
     answered(world, task(text))
