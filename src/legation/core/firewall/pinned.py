@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 MODEL_FILE: Final = "firewall-1.bin"
-MODEL_DIGEST: Final = "d67cb9c6254d5fce4eb51b9ef4b432dafc822a805f6c2be8f0a88f26939bc7c3"
-WATCHFUL: Final = (0.9159, 0.9113)
+MODEL_DIGEST: Final = "1e570dfd20dc1d19c673cd2200b9b0a9d9778c6a9fc3dfb48145ae381af6d847"
+WATCHFUL: Final = (0.9169, 0.9132)
 """Risk that 1 % of harmless training texts reach, held out of the windows they score; documents, messages."""
-STRICT: Final = (0.9941, 0.9962)
+STRICT: Final = (0.9943, 0.9961)
 """Risk that 0.1 % of them reach."""
 CERTAIN: Final = (0.9998, 0.9999)
 """Risk that 0.02 % of them reach."""
