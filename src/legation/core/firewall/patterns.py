@@ -17,11 +17,19 @@ import hyperscan
 import msgspec
 from msgspec import Struct
 
-from legation.core.firewall.rules import FLOWS, GATES, MARKS, RULES, SQUEEZED, SQUEEZED_GATES, WORD_GATES
+from legation.core.firewall.rules import FLOWS, GATES, MARKS, NUMBERS, RULES, SQUEEZED, SQUEEZED_GATES, WORD_GATES
 
 MAX_MATCHES: Final = 256
 """Places one scan reports: a page of nothing but directives has more, and is cut in several rounds."""
 
+
+MAX_FLOWS: Final = 1024
+"""Places where data could go that are looked at: a long page of HTML has some hundred."""
+
+MAX_NUMBERS: Final = 4096
+"""Long numbers that are checked."""
+MAX_TOLD: Final = 128
+"""Numbers of cards and accounts that are told one by one."""
 
 RULE_NAMES: Final = tuple(rule.name for rule in (*RULES, *MARKS))
 GATES_FROM: Final = len(MARKS)
@@ -101,30 +109,35 @@ class Database:
         """Bytes of the compiled database."""
         return int(self._database.size())
 
-    def scan(self, data: bytes) -> list[tuple[int, int]]:
-        """(id, end) of matches, ends ascending; as many as MAX_MATCHES and no more."""
+    def scan(self, data: bytes, most: int = MAX_MATCHES) -> list[tuple[int, int]]:
+        """(id, end) of matches, ends ascending; as many as `most` and no more."""
         found: list[tuple[int, int]] = []
         with contextlib.suppress(hyperscan.ScanTerminated):
-            self._database.scan(data, _collect, context=found, scratch=self._scratch)
+            self._database.scan(data, _collect, context=(found, most), scratch=self._scratch)
         return found
 
 
-def _collect(number: int, _start: int, end: int, _flags: int, found: Any) -> bool:
+def _collect(number: int, _start: int, end: int, _flags: int, context: Any) -> bool:
+    found: list[tuple[int, int]]
+    most: int
+    found, most = context
     found.append((number, end))
-    return len(found) >= MAX_MATCHES
+    return len(found) >= most
 
 
 def _wanted() -> Iterator[tuple[str, Wanted]]:
     words = [rule.pattern for rule in RULES]
     marks = [rule.pattern for rule in MARKS]
     flows = [rule.pattern for rule in FLOWS]
+    numbers = [rule.pattern for rule in NUMBERS]
     yield "words", Wanted([*words, *(pattern for _, pattern in WORD_GATES)])
     yield "marks", Wanted([*marks, *(pattern for _, pattern in GATES)])
     yield "every_word", Wanted(words, every=True)
     yield "every_mark", Wanted(marks, every=True)
     yield "squeezed", Wanted([*(rule.pattern for rule in SQUEEZED), *(pattern for _, pattern in SQUEEZED_GATES)])
-    yield "flows", Wanted(flows, caseless=False)
+    yield "flows", Wanted([*flows, *numbers], caseless=False)
     yield "every_flow", Wanted(flows[LINKS:], caseless=False, every=True)
+    yield "every_number", Wanted(numbers, caseless=False, every=True)
 
 
 WANTED: Final = dict(_wanted())
@@ -160,6 +173,7 @@ class Patterns:
         self.squeezed = made["squeezed"]
         self.flows = made["flows"]
         self.every_flow = made["every_flow"]
+        self.every_number = made["every_number"]
         self._made = made
         if not saved:
             _give_back()

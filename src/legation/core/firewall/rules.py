@@ -232,20 +232,35 @@ GATES: Final[tuple[tuple[str, str], ...]] = (
 """What might be a text in disguise; whether it is one, `views.py` finds out."""
 
 FLOWS: Final[tuple[Rule, ...]] = (
-    Rule("image", Code.EX_MDIMAGE, r"!\[|<(?:img|IMG|Img)\b"),
-    Rule("url", Code.EX_URLQUERY, r"https?://|HTTPS?://"),
-    Rule("html-active", Code.EX_HTMLACTIVE, r"(?i)<(?:script|iframe|object|embed|form|meta http-equiv|base)\b|\bon(?:error|load|click|mouseover|focus)\s?=\s?[\"']?[a-z(]|javascript:[a-z(]|data:text/html"),
+    Rule("image", Code.EX_MDIMAGE, r"!\["),
+    Rule("url", Code.EX_URLQUERY, r"://"),
+    Rule("attribute", Code.EX_MDIMAGE, r"(?i)[\s\"'/](?:src|srcset|imagesrcset|poster|background|lowsrc|dynsrc|ping|manifest|classid|codebase|xlink:href|action|formaction|style|on[a-z]{3,24})\s*=|[\s\"'/]href\s*=\s*[\"']?\s*(?:[jvd&]|[\x00-\x20])|<(?:link|image|use|feimage|mpath|style)\b"),
+    Rule("html-active", Code.EX_HTMLACTIVE, r"(?i)<(?:script|iframe|object|embed|applet|frameset|portal|form|meta[\s/]+http-equiv|base)\b|\bon(?:error|load|click|mouseover|focus)\s?=\s?[\"']?[a-z(]|javascript:[a-z(]|data:text/html"),
     Rule("html-hidden", Code.EX_HTMLHIDDEN, r"(?i)<!--[^>]{0,60}\b(?:ai|assistant|llm|ignore|instructions?|system|agent)\b|(?:display\s?:\s?none|visibility\s?:\s?hidden|font-size\s?:\s?0[^.0-9]|opacity\s?:\s?0[^.0-9])"),
-    Rule("aws-key", Code.DL_SECRET, r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b"),
-    Rule("github-token", Code.DL_SECRET, r"\bgh[pousr]_[A-Za-z0-9]{36}\b|\bgithub_pat_[A-Za-z0-9_]{82}\b"),
-    Rule("slack-token", Code.DL_SECRET, r"\bxox[abprs]-[A-Za-z0-9-]{10}"),
-    Rule("model-key", Code.DL_SECRET, r"\bsk-(?:ant-|proj-)?[A-Za-z0-9_-]{32}"),
-    Rule("google-key", Code.DL_SECRET, r"\bAIza[A-Za-z0-9_-]{35}\b"),
-    Rule("jwt", Code.DL_SECRET, r"\beyJ[A-Za-z0-9_-]{10,200}\.eyJ[A-Za-z0-9_-]{10}"),
-    Rule("private-key", Code.DL_SECRET, r"-----BEGIN [A-Z ]{0,24}PRIVATE KEY-----"),
-    Rule("card-number", Code.DL_CARD, r"\d(?:[ -]?\d){12}"),
-    Rule("iban", Code.DL_IBAN, r"\b[A-Z]{2}\d{2} ?[A-Z0-9]{4} ?[A-Z0-9]{4} ?[A-Z0-9]{2}"),
+    Rule("aws-key", Code.DL_SECRET, r"(?:^|[^A-Za-z0-9])(?:AKIA|ASIA)[A-Z0-9]{16}\b"),
+    Rule("aws-secret", Code.DL_SECRET, r"(?i)\baws.{0,24}(?:secret|private).{0,24}[\s=:\"'](?-i:[A-Za-z0-9/+]{40})\b"),
+    Rule("github-token", Code.DL_SECRET, r"(?:^|[^A-Za-z0-9])gh[pousr]_[A-Za-z0-9]{36}|(?:^|[^A-Za-z0-9])github_pat_[A-Za-z0-9_]{60}"),
+    Rule("gitlab-token", Code.DL_SECRET, r"(?:^|[^A-Za-z0-9])gl(?:pat|dt|rt|cbt|ptt|ft|imt|agent|oas|soat|ffct)-[A-Za-z0-9_-]{20}"),
+    Rule("package-token", Code.DL_SECRET, r"(?:^|[^A-Za-z0-9])npm_[A-Za-z0-9]{36}|(?:^|[^A-Za-z0-9])pypi-AgE[A-Za-z0-9_-]{16}|(?:^|[^A-Za-z0-9])rubygems_[0-9a-f]{48}|(?:^|[^A-Za-z0-9])dckr_pat_[A-Za-z0-9_-]{20}"),
+    Rule("slack-token", Code.DL_SECRET, r"(?:^|[^A-Za-z0-9])xox[abeoprs]-[A-Za-z0-9-]{10}|(?:^|[^A-Za-z0-9])xapp-\d-[A-Za-z0-9-]{10}"),
+    Rule("slack-hook", Code.DL_SECRET, r"hooks\.slack\.com/services/T[A-Z0-9]{6,12}/B"),
+    Rule("model-key", Code.DL_SECRET, r"(?:^|[^A-Za-z0-9])sk-(?:ant-|proj-|or-)?[A-Za-z0-9_-]{32}|(?:^|[^A-Za-z0-9])hf_[A-Za-z]{34}|(?:^|[^A-Za-z0-9])gsk_[A-Za-z0-9]{40}|(?:^|[^A-Za-z0-9])xai-[A-Za-z0-9]{40}|(?:^|[^A-Za-z0-9])r8_[A-Za-z0-9]{36}"),
+    Rule("google-key", Code.DL_SECRET, r"(?:^|[^A-Za-z0-9])AIza[A-Za-z0-9_-]{35}|(?:^|[^A-Za-z0-9])GOCSPX-[A-Za-z0-9_-]{24}|(?:^|[^A-Za-z0-9])ya29\.[A-Za-z0-9_-]{20}"),
+    Rule("payment-key", Code.DL_SECRET, r"(?:^|[^A-Za-z0-9])[sr]k_(?:live|test)_[A-Za-z0-9]{16}|(?:^|[^A-Za-z0-9])whsec_[A-Za-z0-9+/]{24}|(?:^|[^A-Za-z0-9])sq0(?:atp|csp)-[A-Za-z0-9_-]{20}"),
+    Rule("service-token", Code.DL_SECRET, r"(?:^|[^A-Za-z0-9])SG\.[A-Za-z0-9_-]{16,32}\.[A-Za-z0-9_-]{20}|(?:^|[^A-Za-z0-9])SK[0-9a-f]{32}\b|(?:^|[^A-Za-z0-9])do[opr]_v1_[0-9a-f]{40}|(?:^|[^A-Za-z0-9])shp(?:at|ca|pa|ss)_[0-9a-fA-F]{32}|(?:^|[^A-Za-z0-9])hv[sb]\.[A-Za-z0-9_-]{24}|(?:^|[^A-Za-z0-9])dapi[0-9a-f]{32}|(?:^|[^A-Za-z0-9])glsa_[A-Za-z0-9]{32}|(?:^|[^A-Za-z0-9])ATATT3[A-Za-z0-9_-]{20}|(?:^|[^A-Za-z0-9])PMAK-[0-9a-f]{24}|(?:^|[^A-Za-z0-9])lin_api_[A-Za-z0-9]{32}|(?:^|[^A-Za-z0-9])sbp_[0-9a-f]{40}|(?:^|[^A-Za-z0-9])figd_[A-Za-z0-9_-]{32}|(?:^|[^A-Za-z0-9])AGE-SECRET-KEY-1[A-Z0-9]{40}"),
+    Rule("messenger-token", Code.DL_SECRET, r"(?:^|[^A-Za-z0-9])\d{8,10}:AA[A-Za-z0-9_-]{33}\b"),
+    Rule("url-password", Code.DL_SECRET, r"\b[a-zA-Z][a-zA-Z0-9+.-]{1,20}://[^\s/:@\"'<>{}$]{1,64}:[^\s/:@\"'<>{}$]{3,64}@[a-zA-Z0-9\[]"),
+    Rule("jwt", Code.DL_SECRET, r"\beyJ[A-Za-z0-9_-]{10,200}\.eyJ[A-Za-z0-9_-]{10}|\beyJ[A-Za-z0-9_-]{10,400}\.[A-Za-z0-9_-]{0,800}\.[A-Za-z0-9_-]{16}\.[A-Za-z0-9_-]{10}"),
+    Rule("account-key", Code.DL_SECRET, r"(?i)\b(?:account|shared(?:access)?)key=[A-Za-z0-9+/]{40}"),
+    Rule("authorization", Code.DL_SECRET, r"(?i)\bauthorization\W{1,4}(?:bearer|basic|dpop|token) [A-Za-z0-9+/_=.-]{20}"),
+    Rule("private-key", Code.DL_SECRET, r"-----BEGIN [A-Z0-9 ]{0,24}PRIVATE KEY(?: BLOCK)?-----"),
 )  # fmt: skip
 """On the original text: where data could go, and data that should not go."""
+
+NUMBERS: Final[tuple[Rule, ...]] = (
+    Rule("card-number", Code.DL_CARD, r"\d(?:(?:[ /-]|\xc2\xa0|\xe2\x80[\x90-\x94\xaf]){0,2}\d){12}(?:[^0-9]|$)"),
+    Rule("iban", Code.DL_IBAN, r"\b[A-Z]{2}\d{2}(?:[ -]|\xc2\xa0)?[A-Z0-9]{4}(?:[ -]|\xc2\xa0)?[A-Z0-9]{4}(?:[ -]|\xc2\xa0)?[A-Z0-9]{2}"),
+)  # fmt: skip
+"""Numbers that may be those of a card or an account: any list of long numbers is full of them."""
 
 VERSION: Final = "1"
