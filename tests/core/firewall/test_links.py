@@ -18,6 +18,7 @@ IMAGES = {
     "brackets in its text": f"![a [b] c]({URL})",
     "escaped bracket": f"![a \\] b]({URL})",
     "escaped bracket, another way out": f"![a\\](x) b]({URL})",
+    "escaped bracket that opens": f"![a \\[ b]({URL})",
     "link in its text": f"![a [b](c) d]({URL})",
     "bracket in code": f"![a `[` b]({URL})",
     "closed in code": f"![a `](x)` b]({URL})",
@@ -63,6 +64,7 @@ TAGS = {
     "link": f"<link rel=stylesheet href={URL}>",
     "link begun inside": f"<link b=<c href={URL}>",
     "link around": f'<link title="<b" href={URL}>',
+    "link with tags in a value": f'<link title="{"<b> " * 20}" href={URL}>',
     "svg image": f"<svg><image href='{URL}'/></svg>",
     "svg use": f"<svg><use xlink:href='{URL}#a'/></svg>",
     "ping": f'<a href="/" ping="{URL}">',
@@ -108,6 +110,8 @@ HARMLESS = {
     "template": "<button onClick={handle}>x</button>",
     "prose": "Wait for the signal, on click = move on.",
     "style": "<p style='color: red; background: url(a.png)'>",
+    "a link behind an escaped bracket": f"![a \\[ b](a.png) and [c]({URL})",
+    "prose behind tags": f"<b>1</b> <b>2</b> <b>3</b> where src = {URL}",
     "less than": f"if a <b and src = {URL[:5]}",
 }
 
@@ -156,6 +160,7 @@ MANY = {
     "attributes": "<img src=a> " * 1100,
     "tags in one another": "<a b='\" src=" * 600,
     "styles": "<style>" * 1100,
+    "tags that go on and on": f"<a b='{'x' * 60}\" src=" * 60,
 }
 
 

@@ -148,5 +148,17 @@ def test_an_account_number_is_told_whole(number: str, firewall: Firewall):
     assert not labels(firewall, f"Pay to {number[:-1]}, please.")
 
 
+def test_one_figure_of_an_account_wrong_is_none(firewall: Firewall):
+    assert not labels(firewall, "Pay to DE89 3704 0044 0532 0130 01, please.")
+
+
+@pytest.mark.parametrize("one", ["4111 1111 1111 1111", "4111 1111 1111 1112"], ids=["cards", "others"])
+def test_of_too_many_numbers_the_rest_counts_as_cards(one: str, patterns: Patterns):
+    text = f"{one}\n" * 5000
+    flows = find(text, patterns, Flows(), card=False)
+    assert flows[-1].code is Code.DL_CARD
+    assert flows[-1].last == len(text)
+
+
 def test_a_country_nobody_knows_has_no_accounts(firewall: Firewall):
     assert not labels(firewall, "Pay to QQ89 3704 0044 0532 0130 00.")
