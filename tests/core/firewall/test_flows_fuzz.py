@@ -11,11 +11,11 @@ from legation.core.firewall.flows import find
 from legation.core.firewall.links import foreign
 from legation.core.firewall.markup import sheet
 
+MARKUP = """![ ]( ][ ]: \\ ` ( ) < > <img <a <link <style> </style> <script " ' = / src= href= srcset= style= onload=
+    url( @import https:// // http:/\\ evil.example data: javascript: &#x6a; &amp; ?q= {x} 4111 1111 1111 1111 DE89
+    3704 -----BEGIN PRIVATE KEY----- -----END ghp_ eyJ . sk- AKIA user:pass@ :// -->"""
 PIECES = st.sampled_from(
-    """![ ]( ][ ]: \\ ` ( ) < > <img <a <link <style> </style> <script " ' = / src= href= srcset= style= onload= url( @import
-    https:// // http:/\\ evil.example data: javascript: &#x6a; &amp; ?q= {x} 4111 1111 1111 1111 DE89 3704 -----BEGIN
-    PRIVATE KEY----- -----END ghp_ eyJ . sk- AKIA user:pass@ :// -->""".split()
-    + [" ", "\n", "\n\n", "\t", "\u00e9", "\U0001f600", "\ud800", "\u200b", "A" * 40]
+    [*MARKUP.split(), " ", "\n", "\n\n", "\t", "\u00e9", "\U0001f600", "\ud800", "\u200b", "A" * 40]
 )
 TEXTS = st.lists(st.one_of(PIECES, st.text(max_size=4)), max_size=60).map("".join)
 PATTERNS = compiled.patterns()
