@@ -276,10 +276,13 @@ def _invalid(fault: str, root: str) -> Refused:
     if missing := _MISSING.match(what):
         field = f"{field}.{missing[1]}".lstrip(".")
         what = "this member is required"
+    elif _PATTERN.match(what):
+        what = "this text has not the form of such a member"
     elif enumeration := _ENUM.match(what):
         what = f"there is no value `{brief(enumeration[1])}` here"
     return Refused(Reason.INVALID_PARAMS, f"{what[:1].lower()}{what[1:]}", field=field or None)
 
 
 _MISSING = re.compile(r"Object missing required field `(\w+)`\Z")
+_PATTERN = re.compile(r"Expected `str` matching regex ")
 _ENUM = re.compile(r"Invalid enum value (.*)\Z", re.DOTALL)
