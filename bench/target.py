@@ -38,7 +38,7 @@ from legation.surfaces.bindings import JSONRPC
 from legation.surfaces.http import HttpAnswer, HttpRequest
 from legation.surfaces.rsgi import App, Exchange
 from legation.wiring.answers import joined
-from legation.wiring.running import as_a_batch, serve
+from legation.wiring.process import as_a_batch, serve
 
 JSON: Final = (("content-type", "application/json"),)
 TRACE: Final = Trace("0" * 31 + "1", None, "00")

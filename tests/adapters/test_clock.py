@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from legation.adapters.clock import Clock
+from legation.adapters.clock import Clock, shown
 from legation.core.asks import NewId, NewJti, NewSecret, Now
 
 
@@ -16,6 +16,18 @@ def test_ids_ascend_whatever_the_clock_does():
     assert ids == sorted(set(ids))
     assert all(re.fullmatch(r"[0-9a-f]{24}", one) for one in ids)
     assert int(ids[0][:12], 16) == 5000
+
+
+def test_an_id_tells_until_when_decisions_were_made():
+    times = iter([1100.4567, 1070.0])
+    clock = Clock(time=lambda: next(times))
+    for _ in range(2):  # also one that was made after the clock had been set back
+        assert 1100.4567 < shown(clock.new_id(NewId())) < 1101.0
+
+
+@pytest.mark.parametrize("other", ["", "r-1", "tenant-1", "x" * 24, "0" * 23])
+def test_what_is_no_such_id_tells_nothing(other):
+    assert shown(other) == 0.0
 
 
 def test_two_processes_at_the_same_moment_give_different_ids():

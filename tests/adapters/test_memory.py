@@ -87,6 +87,13 @@ def test_it_says_since_when_it_remembers():
     assert claims.remembered_since(RememberedSince()) == 1000.0
 
 
+def test_it_remembers_nothing_of_what_another_process_saw():
+    time = Time()
+    assert Claims(now=time, used_until=900.0).remembered_since(RememberedSince()) == 1000.0
+    assert Claims(now=time, used_until=1100.0).remembered_since(RememberedSince()) == 1100.0
+    assert Memory(now=time, used_until=1100.0).claims.remembered_since(RememberedSince()) == 1100.0
+
+
 class ClaimsAgainstAModel(RuleBasedStateMachine):
     """However the clock moves, no name passes twice while its first claim still counts."""
 

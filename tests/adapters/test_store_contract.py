@@ -189,6 +189,13 @@ async def test_a_tenant_is_written_over(store: Store | Shared):
     assert await ask(store, TenantNamed("acme")) == Tenant("acme", bearer=True, rate=Rate(1.0, 2.0))
 
 
+async def test_a_new_tenant_is_written_over_nobody(store: Store | Shared):
+    there, kept = Tenant("acme", streams=7), Tenant("rival", streams=8)
+    await ask(store, change(PutTenant(there, new=True), PutTenant(kept, new=True)))
+    assert "exists" in await conflict(store, PutTenant(Tenant("acme"), new=True))
+    assert [await ask(store, TenantNamed(name)) for name in ("acme", "rival")] == [there, kept]
+
+
 async def conflict(store: Store | Shared, *changes) -> str:
     """What a change that cannot be meets; nothing of it may remain."""
     before = store.head()

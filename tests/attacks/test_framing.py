@@ -142,7 +142,7 @@ async def test_headers_of_many_kilobytes(field, size):
 
 @pytest.mark.parametrize(("count", "size"), [(120, 1), (1000, 1), (1, 2**20), (90, 2**14)])
 async def test_more_headers_than_the_server_reads(field, count, size):
-    """The server ends these before there is a request: no reason and no record."""
+    """The server ends these before there is a request: no reason and no record (ADR 24)."""
     many = [(f"x-{number}", "a" * size) for number in range(count)]
     answer = await wire.ask(field.port, await request(field, LENGTH, *many), BODY)
     assert answer.status in (431, 0)

@@ -279,6 +279,76 @@ async def test_a_line_without_end(ground):
     assert poured[0] < 40 * MEGABYTE
 
 
+# -- headers -----------------------------------------------------------------------------------------
+
+NAMED = ("https://x.example/a", "https://x.example/b")
+EXTENSIONS = {
+    b"https://x.example/b,  https://x.example/a": "https://x.example/a, https://x.example/b",
+    b"https://x.example/c": "",
+    b"\xff\xfe, https://x.example/a": "https://x.example/a",
+    b"a\tb": "",
+    b"https://x.example/a https://x.example/b": "",
+    b"https://x.example/a\xa0": "",
+    b"x" * 16_000: "",
+    b",".join([b"https://x.example/a"] * 200): "https://x.example/a",
+    b"https://x.example/a\r\nA2A-Extensions: https://x.example/b": "https://x.example/a, https://x.example/b",
+    b"": "",
+}
+
+
+def rest(path: str) -> bool:
+    return path.startswith("/rest")
+
+
+@pytest.mark.parametrize(("said_so", "heard"), EXTENSIONS.items(), ids=range(len(EXTENSIONS)))
+@pytest.mark.parametrize("how", ["/rpc", "/rest/message:send", "rpc error", "/rpc stream", "/rest/message:stream"])
+async def test_of_its_extensions_the_caller_hears_those_it_named(ground, how, said_so, heard):
+    path, streams = ("/rpc" if "rpc" in how else how), "stream" in how
+
+    def answer(asked, writer):
+        result = {"message": {**MESSAGE, "parts": [{"text": "hi"}]}}
+        document = result if rest(path) else said(asked.document, result)
+        if how == "rpc error":
+            document = {"jsonrpc": "2.0", "id": asked.document["id"], "error": {"code": -32603, "message": "no"}}
+        head = b"HTTP/1.1 200 OK\r\nA2A-Extensions: " + said_so
+        if streams:
+            pieces = chunk(b"data: " + dumps(document) + b"\n\n") + chunk(b"")
+            writer.write(head + EVENTS.removeprefix(b"HTTP/1.1 200 OK") + pieces)
+        else:
+            writer.write(whole(dumps(document)).replace(b"HTTP/1.1 200 OK", head, 1))
+
+    ground.origin.answer = answer
+    body = hello() if not rest(path) else dumps(json.loads(hello())["params"])
+    body = body.replace(b"SendMessage", b"SendStreamingMessage") if "stream" in how and not rest(path) else body
+    answered = await ground.send(body, path, a2a_extensions=", ".join(NAMED))
+    assert answered.status == 200, answered
+    assert ("no" if how == "rpc error" else "hi") in answered.body.decode()
+    assert answered.field("a2a-extensions") == heard
+    unasked = await ground.send(body, path)
+    assert (unasked.status, unasked.field("a2a-extensions")) == (200, "")
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+async def test_an_origin_that_knows_a_subscription_as_a_get(ground, method):
+    await ground.serves()
+    (task, context), *_ = ground.origin.tasks.items()
+    before = len(ground.origin.asked)
+
+    def answer(asked, writer):
+        if asked.line.startswith("POST"):
+            writer.write(b"HTTP/1.1 405 Method Not Allowed\r\nAllow: GET\r\nContent-Length: 0\r\n\r\n")
+        else:
+            event = chunk(b"data: " + dumps({"task": a_task(task, context)}) + b"\n\n")
+            writer.write(EVENTS + event + chunk(b""))
+
+    ground.origin.answer = answer
+    path = f"/rest/tasks/{task}:subscribe"
+    answered = await ground.send(None if method == "GET" else b"", path, method, content_type=None)
+    assert (answered.status, answered.field("content-type")) == (200, "text/event-stream; charset=utf-8"), answered
+    assert task in answered.body.decode()
+    assert [one.line.split()[0] for one in ground.origin.asked[before:]] == ["POST", "GET"]
+
+
 # -- streams -----------------------------------------------------------------------------------------
 
 UPDATE = {"taskId": TASK["id"], "contextId": TASK["contextId"], "status": TASK["status"]}

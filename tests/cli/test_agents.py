@@ -204,6 +204,22 @@ def test_tenants_are_added_and_listed(cli, home):
     assert "id: `Acme` is not of the form" in fault(cli("tenant", "add", "Acme", ends=1))
 
 
+def test_a_tenant_that_exists_is_not_added_again(cli, home):
+    cli("tenant", "set", "default", "--streams", "7", "--agent-rate", "3")
+    assert "tenant `default` exists" in fault(cli("tenant", "add", "default", ends=1))
+    (found,) = cli("tenant", "list", "--json").json
+    assert (found["streams"], found["agent_rate"]["per_second"]) == (7, 3.0)
+
+
+def test_rates_of_a_tenant_are_set_one_by_one(cli, home):
+    (before,) = cli("tenant", "list", "--json").json
+    cli("tenant", "set", "default", "--burst", "9")
+    cli("tenant", "set", "default", "--agent-rate", "3", "--agent-burst", "4")
+    (after,) = cli("tenant", "list", "--json").json
+    assert after["rate"] == {**before["rate"], "burst": 9.0}
+    assert after["agent_rate"] == {"per_second": 3.0, "burst": 4.0}
+
+
 def test_text_of_others_cannot_paint_the_terminal(cli, add):
     add("planner", "--name", "[red]x[/red]")
     assert "[red]x[/red]" in cli("agent", "show", "planner").out

@@ -27,7 +27,7 @@ from legation.core.reasons import Reason
 from legation.wiring import screening
 from legation.wiring.admin import keyring, open_admin
 from tests.cli.conftest import fault
-from tests.firewalls import SCREEN
+from tests.firewalls import shipped
 from tests.vouching import IMAGE, QUOTE
 from tests.world import World
 
@@ -37,8 +37,8 @@ CODES = ("PI-OVERRIDE /message/parts/0/text 0-69 text +2.00 override",)
 
 @pytest.fixture(autouse=True)
 def _compiled(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same firewall, compiled once for all tests of a process."""
-    monkeypatch.setattr(screening, "screen", lambda _, __=None, known=None: Screen(SCREEN.firewall, known))
+    """The same firewall, compiled once for all tests of a process, where a command would compile it."""
+    monkeypatch.setattr(screening, "screen", lambda _, __=None, known=None: Screen(shipped(), known))
 
 
 def told(text: str) -> dict[str, Any]:
@@ -157,6 +157,22 @@ def test_a_key_that_others_can_read_shows_nothing(cli, desk, home):
     for key in (home / "keys/review").glob("*.key"):
         key.chmod(0o644)
     assert "keyring is unavailable" in fault(cli("firewall", "original", "kept", ends=1))
+
+
+def test_patterns_are_compiled_before_the_store_is_opened(cli, desk, monkeypatch):
+    """That takes seconds, and a registry that was not compared with the database for so long answers nothing."""
+    made = []
+
+    def screen(*_: Any) -> Screen:
+        with pytest.raises(RuntimeError):
+            asyncio.get_running_loop()
+        made.append(True)
+        return Screen(shipped())
+
+    monkeypatch.setattr(screening, "screen", screen)
+    desk.refused("r-1", told(QUOTE))
+    assert "no key for digests" in fault(cli("firewall", "allow", "r-1", "--why", "x", ends=1))
+    assert made == [True]
 
 
 # -- entries -----------------------------------------------------------------------------------------

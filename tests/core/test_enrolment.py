@@ -344,6 +344,19 @@ def test_a_tenant_is_written_with_its_record(before, what):
     assert (applied.change, applied.event.what, applied.fields["bearer"]) == (PutTenant(tenant), what, True)
 
 
+def test_a_new_tenant_takes_no_others_place():
+    book: Playbook[Any] = Playbook(enrolment.put_tenant(Tenant("acme"), who="op", new=True))
+    with pytest.raises(Refused) as caught:
+        book.asks(TenantNamed("acme")).told(Tenant("acme"))
+    assert (caught.value.reason, caught.value.field) == (Reason.REGISTRY_CONFLICT, "id")
+
+
+def test_a_new_tenant_is_written_as_new():
+    book: Playbook[Any] = Playbook(enrolment.put_tenant(Tenant("acme"), who="op", new=True))
+    applied = written(book.asks(TenantNamed("acme")).told(None).asks(Now()).told(NOW))
+    assert applied.change == PutTenant(Tenant("acme"), new=True)
+
+
 @pytest.mark.parametrize(
     ("tenant", "field"),
     [

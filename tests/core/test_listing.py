@@ -12,8 +12,8 @@ from msgspec.structs import replace
 
 from legation.core import listing
 from legation.core import messages as m
-from legation.core.asks import Forward, Inbound, Outbound, TasksOf
-from legation.core.listing import DEFAULT_PAGE_SIZE, MOST_PAGES, PAGE
+from legation.core.asks import Forward, Inbound, Outbound, OwnerOf, TasksOf
+from legation.core.listing import DEFAULT_PAGE_SIZE, MOST_ASKED, MOST_PAGES, PAGE
 from legation.core.model import AgentError, Op, Owner, Permit, Reply
 from legation.core.reasons import Reason, Refused
 from tests.playbook import Playbook
@@ -34,12 +34,13 @@ def permit(scope: tuple[str, ...] = (READ,), **wanted: Any) -> Permit:
     return world.permit(world.call(Op.LIST_TASKS, m.ListTasksRequest(**wanted), scope=scope))
 
 
-def page(asked: m.ListTasksRequest) -> Outbound:
+def page(asked: m.Params, op: Op = Op.LIST_TASKS) -> Outbound:
     """The request to the origin; here the question itself rides in the method."""
-    return Outbound(cast("str", asked), "", (), b"")
+    return Outbound(cast("str", asked), op.value, (), b"")
 
 
-def read(inbound: Inbound) -> Reply:
+def read(inbound: Inbound, op: Op = Op.LIST_TASKS) -> Reply:
+    assert op in {Op.LIST_TASKS, Op.GET_TASK}
     return cast("Reply", inbound)
 
 
@@ -129,13 +130,101 @@ def test_a_page_beyond_the_end_is_empty():
     assert result == m.ListTasksResponse((), "", DEFAULT_PAGE_SIZE, 3)
 
 
-def test_an_origin_that_never_ends_is_not_walked_for_ever():
-    plan = book(permit()).asks(TasksOf).told(MINE)
+def walked(wanted: Permit, held: tuple[tuple[str, Owner], ...], *shown: str) -> Playbook[Reply]:
+    """After as many pages as are walked, of a list that goes on; the last one shows these besides others' tasks."""
+    plan = book(wanted).asks(TasksOf).told(held)
     for _ in range(MOST_PAGES - 1):
         plan.asks(Forward).told(m.ListTasksResponse(tasks("t-9"), "again", 1, 1))
-    plan.asks(Forward)
+    return plan.asks(Forward).told(m.ListTasksResponse(tasks("t-9", *shown), "again", 1, 1))
+
+
+def asks_for(wanted: Permit, name: str, history: int | None = None) -> Callable[[Any], bool]:
+    one = m.GetTaskRequest(name, history_length=history)
+    return lambda question: question == Forward(wanted, page(one, Op.GET_TASK))
+
+
+def at(name: str, timestamp: str | None, state: Any = "TASK_STATE_WORKING", **more: Any) -> m.Task:
+    return m.Task(name, m.TaskStatus(state, timestamp=timestamp), **more)
+
+
+NOT_FOUND = AgentError(-32001, 404, "NOT_FOUND", "no such task")
+
+
+def test_tasks_of_others_hide_none_of_ones_own():
+    wanted = permit(history_length=3)
+    result = (
+        walked(wanted, MINE, "t-2")
+        .asks(asks_for(wanted, "t-1", 3))
+        .told(at("t-1", "2026-01-01T00:00:00Z", artifacts=()))
+        .asks(asks_for(wanted, "t-3", 3))
+        .told(at("t-3", "2026-01-01T00:00:00.5Z"))
+        .ends(m.ListTasksResponse)
+    )
+    result = cast("m.ListTasksResponse", result)
+    assert [task.id for task in result.tasks] == ["t-2", "t-3", "t-1"]
+    assert (result.total_size, result.tasks[-1].artifacts) == (3, None)
+
+
+def test_a_task_the_origin_forgot_is_not_listed_and_hides_no_other():
+    plan = walked(permit(), MINE[:2]).asks(Forward).told(NOT_FOUND).asks(Forward).told(tasks("t-2")[0])
+    plan.ends(m.ListTasksResponse(tasks("t-2"), "", DEFAULT_PAGE_SIZE, 1))
+
+
+@pytest.mark.parametrize(
+    ("filters", "shown"),
+    [
+        ({"status": "TASK_STATE_WORKING"}, ["t-1"]),
+        ({"status_timestamp_after": "2026-01-02T00:00:00.000Z"}, ["t-3", "t-2"]),
+        ({"status_timestamp_after": "2026-01-02T00:00:00.000000001Z"}, ["t-3"]),
+        ({"context_id": "c-1"}, ["t-1"]),
+        ({"include_artifacts": True}, ["t-3", "t-2", "t-1"]),
+    ],
+)
+def test_what_is_asked_for_one_by_one_is_filtered_as_a_list_is(filters: dict[str, Any], shown: list[str]):
+    plan = walked(permit(**filters), MINE)
+    done: Any = "TASK_STATE_COMPLETED"
+    plan.asks(Forward).told(at("t-1", None, context_id="c-1", artifacts=())).asks(OwnerOf).told(None)
+    plan.asks(Forward).told(at("t-2", "2026-01-02T00:00:00Z", done, context_id="c-2", artifacts=()))
+    plan.asks(OwnerOf).told(None).asks(Forward).told(at("t-3", "2026-01-03T00:00:00Z", done, artifacts=()))
+    result = cast("m.ListTasksResponse", plan.ends(m.ListTasksResponse))
+    assert [task.id for task in result.tasks] == shown
+    assert {task.artifacts for task in result.tasks} == {() if "include_artifacts" in filters else None}
+
+
+@pytest.mark.parametrize(
+    ("reply", "reason"),
+    [
+        (m.Task("t-2", WORKING), Reason.UPSTREAM_FOREIGN_TASK),
+        (m.Empty(), Reason.UPSTREAM_INVALID),
+    ],
+)
+def test_another_task_than_was_asked_for_is_refused(reply: Reply, reason: Reason):
+    plan = walked(permit(), MINE[:1]).asks(Forward)
     with pytest.raises(Refused) as refused:
-        plan.told(m.ListTasksResponse(tasks("t-9"), "again", 1, 1))
+        plan.told(reply)
+    assert refused.value.reason is reason
+
+
+def test_a_task_asked_for_that_is_in_anothers_context_is_refused():
+    plan = walked(permit(), MINE[:1]).asks(Forward).told(m.Task("t-1", WORKING, "c-theirs")).asks(OwnerOf)
+    with pytest.raises(Refused) as refused:
+        plan.told(Owner("acme", "summarizer", READ))
+    assert refused.value.reason is Reason.UPSTREAM_FOREIGN_TASK
+
+
+def test_another_error_of_the_agents_is_passed_on():
+    error = AgentError(-32603, 500, "INTERNAL", "no")
+    walked(permit(), MINE).asks(Forward).told(error).ends(error)
+
+
+def test_no_more_is_asked_for_one_by_one_than_a_bound():
+    held = tuple((f"m-{number}", Owner(*ME, READ)) for number in range(MOST_ASKED + 1))
+    plan = walked(permit(), held, "m-0")
+    for _ in range(MOST_ASKED):
+        plan.asks(Forward).told(NOT_FOUND)
+    plan.ends(m.ListTasksResponse(tasks("m-0"), "", DEFAULT_PAGE_SIZE, 1))
+    with pytest.raises(Refused) as refused:
+        walked(permit(), held)
     assert refused.value.reason is Reason.LIST_TOO_LONG
 
 
@@ -169,14 +258,14 @@ PAGES = st.lists(st.lists(st.sampled_from(NAMES), max_size=6), min_size=1, max_s
 
 def walk(wanted: Permit, world: World, pages: list[list[str]]) -> tuple[m.ListTasksResponse, int]:
     """One page of the caller, from an origin with these pages; and how often the origin was asked."""
-    plan, answer, walked = listing.scoped(wanted, page, read), cast("Any", None), 0
+    plan, answer, asked = listing.scoped(wanted, page, read), cast("Any", None), 0
     while True:
         try:
             question = plan.send(answer)
         except StopIteration as end:
-            return end.value, walked
+            return end.value, asked
         if isinstance(question, Forward):
-            walked += 1
+            asked += 1
             at = int(cast("m.ListTasksRequest", question.outbound.method).page_token or 0)
             answer = m.ListTasksResponse(tasks(*pages[at]), str(at + 1) if at + 1 < len(pages) else "", 100, 10_000)
         else:
@@ -214,8 +303,8 @@ def test_pages_joined_are_ones_own_visible_tasks_each_once(
     joined: list[str] = []
     token, totals = "", set()
     for _ in range(len(NAMES) + 1):
-        reply, walked = walk(permit(scope, page_size=size, page_token=token), world, pages)
-        assert walked <= min(len(pages), MOST_PAGES)
+        reply, asked = walk(permit(scope, page_size=size, page_token=token), world, pages)
+        assert asked <= min(len(pages), MOST_PAGES)
         assert len(reply.tasks) <= size == reply.page_size
         joined += [task.id for task in reply.tasks]
         totals.add(reply.total_size)

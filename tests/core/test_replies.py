@@ -136,6 +136,7 @@ def test_a_reply_about_another_task_than_the_request_is_not_shown():
     ("fault", "reason", "ending"),
     [
         (Broken("unreachable"), Reason.UPSTREAM_UNREACHABLE, "failed"),
+        (Broken("crowded"), Reason.UPSTREAM_CROWDED, "failed"),
         (Broken("timeout"), Reason.UPSTREAM_TIMEOUT, "failed"),
         (Broken("reset"), Reason.UPSTREAM_RESET, "failed"),
         (Broken("too-large"), Reason.UPSTREAM_TOO_LARGE, "failed"),
@@ -203,6 +204,35 @@ def test_an_event_stream_is_opened_and_nothing_is_recorded_yet(content_type: str
     inbound = a_stream(content_type)
     assert opened(world, inbound) is inbound
     assert [kind for _, kind, _ in world.ledger] == ["decision"]
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "asked"),
+    [
+        (405, "application/json", ["POST", "GET"]),
+        (405, "", ["POST", "GET"]),
+        (404, "application/json", ["POST"]),
+        (500, "application/json", ["POST"]),
+        (405, "text/event-stream", ["POST"]),
+    ],
+)
+@pytest.mark.parametrize("reads", [True, False])
+def test_an_origin_that_takes_another_verb_is_asked_once_more(status: int, kind: str, asked: list[str], *, reads: bool):
+    world = World()
+    world.own("t-1", context="c-1")
+    permit = world.permit(world.call(Op.SUBSCRIBE_TO_TASK))
+    sent: list[str] = []
+
+    def origin(_permit: Permit, outbound: Outbound) -> Inbound:
+        sent.append(outbound.method)
+        inbound = a_stream(kind)
+        inbound.status = status
+        return inbound
+
+    world.origin = origin
+    otherwise = replace(OUT, method="GET") if reads else None
+    world.run(relay.open_stream(permit, OUT, lambda _: ERROR, NOW, SCREEN, otherwise=otherwise))
+    assert sent == (asked if reads else ["POST"])
 
 
 def test_an_error_in_place_of_a_stream_is_the_agents():

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 
+import httpx
 import pytest
 from a2a.types import GetTaskRequest
 from a2a.utils.errors import TaskNotFoundError
 
 from legation import config, wiring
+from legation.adapters.clock import Clock
+from legation.core import audit
+from legation.core.asks import Commit, NewId, Now, Plan, ask
+from legation.core.proof import FUTURE
 from legation.core.registry import Event
 from legation.demo.cast import Part
 from legation.sdk.auth import challenge
+from legation.sdk.proofs import dpop_proof
 from tests.journeys import raw
 from tests.journeys.conftest import READ, TRANSFER
 from tests.journeys.messages import INVOICE, only, order, state
@@ -95,3 +102,26 @@ async def test_tokens_outlive_the_key_that_signed_them(world):
     assert raw.reason(answer) == "http 200"
     fresh = await (await world.newcomer("late")).token("payments", READ)
     assert raw.header(fresh)["kid"] == active != raw.header(old)["kid"]
+
+
+# -- last, for it leaves a ledger of ten minutes ahead ---------------------------------------------------
+
+
+def noted(record_id: str) -> Plan[None]:
+    at = yield from ask(Now())
+    yield from ask(Commit(record_id, "event", audit.event(record_id=record_id, at=at, what="noted")))
+
+
+async def test_a_proof_of_before_is_not_taken_again_where_the_clock_was_set_back(world, restarted):
+    caller, ahead = world.caller("one"), Clock(time=lambda: time.time() + 600)
+    token = await caller.token("payments", TRANSFER)
+    await world.setting.run(noted(ahead.new_id(NewId())))  # decided when the clock showed ten minutes more
+    await restarted()
+    await asyncio.sleep(1.1)
+    url, body = httpx.URL(caller.url("payments")), raw.send_message(INVOICE, skill=TRANSFER)
+    shown = dpop_proof(caller.key, "POST", url, token=token, now=time.time() + FUTURE)
+    headers = {"Authorization": f"DPoP {token}", "DPoP": shown, "A2A-Version": "1.0"}
+    async with httpx.AsyncClient() as http:
+        answer = await http.post(url, json=body, headers=headers)
+    assert raw.reason(answer) == "proof-nonce"
+    assert raw.reason(await caller.call("payments", body, token=token)) == "http 200"

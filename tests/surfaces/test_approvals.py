@@ -102,6 +102,19 @@ def test_other_methods_are_refused(world, method, path):
     assert ("allow", "GET, POST") in answer.headers
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [("GET", "none", b""), ("PUT", "none", b""), ("POST", "none", b"{"),
+     ("POST", None, b'{"decision":"approve","assertion":{}}')],
+    ids=["unknown", "verb", "no decision", "no signature"],
+)  # fmt: skip
+def test_every_refusal_names_its_record(world, method, path, body):
+    answer = ask(world, method, f"/approvals/{path or world.held().approval}", body, JSON)
+    said = json.loads(answer.body)
+    [record] = [record for record in world.ledger if record[0] == said["record_id"]]
+    assert record[2]["fields"]["reason"] == said["legation_reason"]
+
+
 def test_every_answer_keeps_to_itself(world):
     hold = world.held()
     for path in (f"/approve/{hold.approval}", f"/approvals/{hold.approval}", "/approve/none", "/approvals/none"):

@@ -1,6 +1,7 @@
 """Time and chance: Now, NewId, NewJti, NewSecret.
 
-INVARIANT: ids of one process ascend, also when the clock stands still or goes back.
+INVARIANT: ids of one process ascend, also when the clock stands still or goes back. So the greatest id of all records
+says how late the clock ever showed it to be when something was decided.
 """
 
 from __future__ import annotations
@@ -21,6 +22,21 @@ _TAIL = 48
 """Bits of an id below its milliseconds."""
 
 _CHANCE = (1 << _TAIL) - 1
+
+_DIGITS = 24
+
+_MEANWHILE = 0.25
+"""Seconds that may lie between making an id and looking what the time is, for one decision."""
+
+
+def shown(newest: str) -> float:
+    """Until when decisions were made (epoch seconds), by the greatest id of a record; 0.0 where there is none."""
+    if len(newest) != _DIGITS:
+        return 0.0
+    try:
+        return (int(newest, 16) >> _TAIL) / 1000.0 + _MEANWHILE
+    except ValueError:
+        return 0.0
 
 
 class Clock:

@@ -4,6 +4,8 @@ All of it is bounded. A bound that is reached refuses: what cannot be remembered
 
 INVARIANT: a name is remembered until the clock has passed the `until` it was claimed with, and while the clock
 stands before an `until` that was forgotten, nothing can be claimed: setting the clock back reopens nothing.
+INVARIANT: it says to remember since no moment an earlier process may have seen: a clock set back before a restart
+reopens nothing either. Until the clock has passed that moment, proofs need a nonce and single-use tokens are refused.
 INVARIANT: spending takes from every bucket or from none.
 """
 
@@ -39,10 +41,11 @@ _WAIT_MOST = 3600
 class Claims:
     """ClaimOnce and RememberedSince. Names are forgotten by the second they end in."""
 
-    def __init__(self, *, now: Callable[[], float] = time.time, bound: int = CLAIMS) -> None:
+    def __init__(self, *, now: Callable[[], float] = time.time, used_until: float = 0.0, bound: int = CLAIMS) -> None:
+        """`used_until` is the latest moment (epoch seconds) at which an earlier process may have claimed anything."""
         self._now = now
         self._bound = bound
-        self._since = now()
+        self._since = max(now(), used_until)
         self._taken: set[str] = set()
         self._wheel: dict[int, list[str]] = {}
         self._due: list[int] = []
@@ -65,7 +68,7 @@ class Claims:
         if key in taken:
             return False
         if now < self._forgotten:
-            raise Unavailable("claims", "the clock went back; restart")
+            raise Unavailable("claims", "the clock went back; nothing is claimed until it has caught up")
         if len(taken) >= self._bound:
             raise Unavailable("claims", "no room for another name")
         second = math.ceil(question.until + GRACE)  # rounded up, so never forgotten early
@@ -161,11 +164,12 @@ class Memory:
         self,
         *,
         now: Callable[[], float] = time.time,
+        used_until: float = 0.0,
         monotonic: Callable[[], float] = time.monotonic,
         claims: int = CLAIMS,
         buckets: int = BUCKETS,
     ) -> None:
-        self.claims = Claims(now=now, bound=claims)
+        self.claims = Claims(now=now, used_until=used_until, bound=claims)
         self.buckets = Buckets(monotonic=monotonic, bound=buckets)
         self.places = Places()
 

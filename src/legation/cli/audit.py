@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 from typing import Annotated, Any
@@ -11,15 +12,33 @@ import typer
 from rich.markup import escape
 from rich.progress import Progress
 
-from legation.cli.common import HOME, Fault, Home, Json, details, err, moment, out, print_json, read, table
+from legation.cli.common import (
+    HOME,
+    Fault,
+    Home,
+    Json,
+    details,
+    err,
+    moment,
+    out,
+    print_json,
+    read,
+    settings_of,
+    table,
+    who,
+)
 from legation.cli.words import explained, summary
-from legation.core import audit
-from legation.core.audit import Break, Row
+from legation.core import audit, checkpoints
+from legation.core.audit import Break, Row, Verified
+from legation.core.checkpoints import Kept
 
 app = typer.Typer(help="The ledger: what was decided, why, and whether it is whole.", no_args_is_help=True)
 
 LOOK_AGAIN = 0.5
 """Seconds between two looks while following."""
+
+_APART = {"truncated", "rewritten", "head", "checkpoint"}
+"""Faults of a chain that holds in itself."""
 
 LIST_COLUMNS = ("time", "record", "what", "who", "whom", "outcome")
 
@@ -88,10 +107,23 @@ def explain(
 
 
 @app.command("verify")
-def verify(home: Home = HOME, as_json: Json = False) -> None:
-    """Walk the whole ledger and check that nothing was altered, moved, added or taken out."""
+def verify(
+    home: Home = HOME,
+    head: Annotated[str | None, typer.Option(help="A hash written down elsewhere: a record must have it.")] = None,
+    at: Annotated[int | None, typer.Option("--at", help="Which record had that hash.", min=1)] = None,
+    as_json: Json = False,
+) -> None:
+    """Walk the whole ledger and check that nothing was altered, moved, added or taken out.
+
+    It is compared with the checkpoints signed while the gateway ran, and with --head. Whoever holds the keyring can
+    forge both ledger and checkpoints: only a hash kept elsewhere tells.
+    """
+    from legation.wiring.ledgers import shown
+
+    kept = _kept(head, at)
 
     def walk(store: Any) -> Any:
+        signed, wrong = shown(settings_of(home), store)  # before the head is asked for, which only grows
         with Progress(console=err, transient=True, disable=as_json) as progress:
             task = progress.add_task("walking the chain", total=store.head())
 
@@ -101,23 +133,65 @@ def verify(home: Home = HOME, as_json: Json = False) -> None:
                         progress.update(task, completed=row.seq)
                     yield row
 
-            return audit.verify(rows())
+            return checkpoints.verify(rows(), signed, kept), signed, wrong
 
-    found = read(home, walk)
+    found, signed, wrong = read(home, walk)
+    if isinstance(found, Verified) and wrong:
+        found = Break(found.seq, "checkpoint", wrong)
     if isinstance(found, Break):
         if as_json:
             print_json({"whole": False, "row": found.seq, "fault": found.fault, "detail": found.detail})
             raise typer.Exit(1)
+        if found.fault in _APART:
+            raise Fault(f"this is not the ledger that was written ({found.fault}): {found.detail}")
         raise Fault(f"the chain breaks at row {found.seq} ({found.fault}): {found.detail}; what is before it holds")
+    last = max((each.seq for each in signed), default=0)
     if as_json:
         print_json({"whole": True, **{name: getattr(found, name) for name in found.__struct_fields__ if name != "head"},
-                    "head": found.head.hex()})  # fmt: skip
+                    "head": found.head.hex(), "checkpoints": len(signed), "signed": last})  # fmt: skip
         return
     out.print(
         f"whole: {found.seq} records ({found.permits} permits, {found.refusals} refusals, {found.events} events), "
         f"{found.unended} permits without an outcome"
     )
-    out.print(f"head {found.head.hex()}; keep it elsewhere, and compare")
+    if signed:
+        out.print(f"{len(signed)} checkpoints agree, the last signed of record {last}, {moment(signed[-1].at)} UTC")
+    else:
+        out.print("no checkpoint was signed yet: records cut off at the end would not show")
+    out.print(f"head {found.head.hex()} of record {found.seq}; keep it elsewhere, and compare with --head")
+
+
+@app.command("restored")
+def restored(home: Home = HOME, as_json: Json = False) -> None:
+    """Go on from a database that was restored from a backup, or lost its log. Stop the gateway first.
+
+    What the log still holds is taken where it fits; the rest, and checkpoints that no longer agree, are set aside.
+    That this was done, by whom and why, stands in the ledger for ever.
+    """
+    from legation.wiring import ledgers
+
+    try:
+        done = ledgers.restored(settings_of(home), who=who())
+    except FileNotFoundError as missing:
+        raise Fault(f"{missing}; restore it from a backup first") from None
+    if as_json:
+        print_json(done)
+    elif done is None:
+        out.print("nothing is missing: the gateway can start")
+    else:
+        out.print(escape(f"recorded: {done.why}"))
+        out.print(f"{done.taken} entries of the log were taken, {done.left} did not fit; the gateway can start")
+
+
+def _kept(head: str | None, at: int | None) -> Kept | None:
+    """What was written down elsewhere. Raises BadParameter."""
+    if head is None:
+        if at is not None:
+            raise typer.BadParameter("--at says which record --head was the hash of; give both")
+        return None
+    if not re.fullmatch("[0-9a-fA-F]{64}", head):
+        raise typer.BadParameter("a head is 64 hex digits, as `legation audit verify` prints it")
+    return Kept(bytes.fromhex(head), at)
 
 
 def _document(row: Row) -> dict[str, Any]:

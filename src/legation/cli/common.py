@@ -107,7 +107,7 @@ def change(home: Path, plan: Plan[T], *, quiet: bool = False) -> T:
     try:
         return asyncio.run(run())
     except FileNotFoundError as missing:
-        raise Fault(f"{missing}; run `legation init`") from None
+        raise Fault(f"{missing}; restore it from a backup, or correct storage.path") from None
 
 
 def asked(home: Path, plan: Plan[T]) -> T:
@@ -121,7 +121,7 @@ def asked(home: Path, plan: Plan[T]) -> T:
     try:
         return asyncio.run(run())
     except FileNotFoundError as missing:
-        raise Fault(f"{missing}; run `legation init`") from None
+        raise Fault(f"{missing}; restore it from a backup, or correct storage.path") from None
 
 
 def read(home: Path, reading: Callable[[Any], T]) -> T:
@@ -132,7 +132,7 @@ def read(home: Path, reading: Callable[[Any], T]) -> T:
         with store_of(settings_of(home)) as store:
             return reading(store)
     except FileNotFoundError as missing:
-        raise Fault(f"{missing}; run `legation init`") from None
+        raise Fault(f"{missing}; restore it from a backup, or correct storage.path") from None
 
 
 def who() -> str:

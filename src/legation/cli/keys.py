@@ -27,11 +27,27 @@ def list_(home: Home = HOME, as_json: Json = False) -> None:
     )
 
 
+@app.command("make")
+def make(home: Home = HOME) -> None:
+    """Make new keys for a home that lost its own. Whatever the old ones signed or sealed ends."""
+    from legation.wiring.admin import make_keyring
+
+    try:
+        make_keyring(settings_of(home))
+    except Unavailable as down:
+        raise Fault(down.detail) from None
+    say("made; tokens of before end now, originals kept for reviewers are lost, and `legation audit verify` knows")
+    say("no checkpoint of before until `legation audit restored`")
+
+
 @app.command("rotate")
 def rotate(
     purpose: Annotated[
         str,
-        typer.Argument(help="`token`: access tokens; `hop`: what origins see; `ssf`: events; `review`: originals."),
+        typer.Argument(
+            help="`token`: access tokens; `hop`: what origins see; `ssf`: events; `review`: originals; "
+            "`ledger`: checkpoints."
+        ),
     ] = "token",
     home: Home = HOME,
     force: Annotated[

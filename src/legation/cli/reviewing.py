@@ -103,10 +103,11 @@ def allow(
     call = _call(home, record)
     settings = settings_of(home)
     lasts = duration(expires)
+    # Before the store is opened: a registry that was not looked at for seconds is not believed.
+    screen = screening.screen(settings.firewall, None, lambda *said: fingerprint(settings, *said))
 
     def plan() -> Plan[reviewing.Granted]:
         it = yield from _source(call, of, why)
-        screen = screening.screen(settings.firewall, None, lambda *said: fingerprint(settings, *said))
         default = screening.guard(settings.firewall)
         return (yield from reviewing.allow(it, screen, default, pointer=pointer, lasts=lasts, who=who(), why=why))
 

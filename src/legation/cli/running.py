@@ -17,7 +17,9 @@ def serve(home: Home = HOME) -> None:
     """Run the gateway and the authority until Ctrl-C or SIGTERM."""
     settings = settings_of(home)
     if not settings.storage.path.is_file():
-        raise Fault(f"there is no database at `{settings.storage.path}`; run `legation init`")
+        raise Fault(
+            f"there is no database at `{settings.storage.path}`; restore it from a backup, or correct storage.path"
+        )
     import uvloop
 
     from legation import wiring

@@ -169,7 +169,7 @@ def _known(author: list[str] | None, home: Path | None, tenant: str) -> Known:
         try:
             known = scanning.known_of(settings_of(home), tenant)
         except FileNotFoundError as missing:
-            raise Fault(f"{missing}; run `legation init`") from None
+            raise Fault(f"{missing}; restore it from a backup, or correct storage.path") from None
     given = believed(author)
     if given is None:
         return known

@@ -37,7 +37,7 @@ def add(
         bool, typer.Option("--allow-registration", help="Let agents register with a software statement.")
     ] = False,
 ) -> None:
-    """Add a tenant, or set one anew with exactly these options."""
+    """Add a tenant. `legation tenant set` changes one."""
     tenant = Tenant(
         name,
         allow_bearer,
@@ -48,7 +48,7 @@ def add(
         depth,
         registration=allow_registration,
     )
-    change(home, put_tenant(tenant, who=who()))
+    change(home, put_tenant(tenant, who=who(), new=True))
     say(f"tenant `{name}`")
 
 
@@ -60,6 +60,10 @@ def set_(
     bearer: Annotated[
         bool | None, typer.Option("--allow-bearer/--refuse-bearer", help="Tokens that are bound to no key.")
     ] = None,
+    rate: Annotated[float | None, typer.Option(help="Calls a second, all agents together.")] = None,
+    burst: Annotated[float | None, typer.Option(help="Calls at once, all agents together.")] = None,
+    agent_rate: Annotated[float | None, typer.Option(help="Calls a second, each agent.")] = None,
+    agent_burst: Annotated[float | None, typer.Option(help="Calls at once, each agent.")] = None,
     in_flight: Annotated[int | None, typer.Option(help="Calls one agent may have open.")] = None,
     streams: Annotated[int | None, typer.Option(help="Streams one agent may have open.")] = None,
     depth: Annotated[int | None, typer.Option(min=0, max=8, help="Hops a chain of delegation may have.")] = None,
@@ -90,6 +94,8 @@ def set_(
         raise Fault(f"there is no tenant `{name}`; `legation tenant list` shows those there are")
     given = {
         "bearer": bearer,
+        "rate": _altered(found.rate, rate, burst),
+        "agent_rate": _altered(found.agent_rate, agent_rate, agent_burst),
         "in_flight": in_flight,
         "streams": streams,
         "depth": depth,
@@ -104,6 +110,13 @@ def set_(
         raise typer.BadParameter("say what is to be different")
     change(home, put_tenant(replace(found, **wanted), who=who()))
     say(f"tenant `{name}`")
+
+
+def _altered(now: Rate, per_second: float | None, burst: float | None) -> Rate | None:
+    """The rate with what is given changed; None where nothing is."""
+    if per_second is None and burst is None:
+        return None
+    return Rate(now.per_second if per_second is None else per_second, now.burst if burst is None else burst)
 
 
 def _guard(home: Path, tenant: Tenant, given: list[str]) -> Guard:

@@ -60,6 +60,15 @@ class Limits(Section, frozen=True):
     """How much one call may bring."""
 
     body_bytes: Annotated[int, Meta(ge=1024, le=2**26, description="Bytes of a request.")] = 2**20
+    elements: Annotated[
+        int,
+        Meta(
+            ge=256,
+            le=2**20,
+            description="Members and elements of a request: its commas, colons and opening brackets outside texts. "
+            "They are what it costs to read; longer lists go as text, or as a file.",
+        ),
+    ] = 20_000
     parts: Annotated[int, Meta(ge=1, le=1024, description="Parts of a message.")] = 64
     reply_bytes: Annotated[
         int, Meta(ge=1024, le=2**28, description="Bytes of an agent's reply, and of one event of a stream.")
@@ -70,10 +79,36 @@ class Limits(Section, frozen=True):
     connections: Annotated[
         int, Meta(ge=1, le=65536, description="Connections to one origin at once; each open stream takes one.")
     ] = 1024
+    unread_bytes: Annotated[
+        int,
+        Meta(
+            ge=2**20,
+            le=2**32,
+            description="Bytes of answers one agent has been sent and has not read. Large answers beyond that are "
+            "refused, and streams cut off.",
+        ),
+    ] = 2**25
+    unread_bytes_of_all: Annotated[
+        int,
+        Meta(
+            ge=2**20,
+            le=2**36,
+            description="The same of all agents together; one alone has no more of it than it leaves to the others.",
+        ),
+    ] = 2**28
+    unread_seconds: Annotated[
+        float,
+        Meta(
+            gt=0,
+            le=3600,
+            description="Seconds in which an agent must read what it was sent, and one more for each 64 KiB; then its "
+            "connection is closed.",
+        ),
+    ] = 30.0
 
 
 class Streams(Section, frozen=True):
-    """How long a stream may be. How many an agent may hold open is the tenant's to say."""
+    """How long a stream may be, and how much. How many an agent may hold open is the tenant's to say."""
 
     heartbeat: Annotated[
         float,
@@ -83,6 +118,12 @@ class Streams(Section, frozen=True):
         300.0
     )
     total: Annotated[float, Meta(ge=1, le=604800, description="Seconds after which any stream ends.")] = 3600.0
+    rate: Annotated[
+        int,
+        Meta(ge=1024, le=2**32, description="Bytes a second of one stream in the long run; what is faster waits."),
+    ] = 2**20
+    burst: Annotated[int, Meta(ge=1024, le=2**32, description="Bytes of it that may come at once.")] = 2**23
+    bytes: Annotated[int, Meta(ge=1024, le=2**40, description="Bytes after which any stream ends.")] = 2**28
 
 
 class Authority(Section, frozen=True):

@@ -8,7 +8,7 @@ digest.
 INVARIANT: every text that came from outside is bounded, and escaped where a terminal or a log would obey it.
 INVARIANT: a row's hash covers the row before it, so nothing stored can be altered, moved, put in or taken out
 without the chain showing it from there on. Cut off at the end, or rewritten whole by somebody who holds the
-database, a chain looks sound: keep the head that `Verified` reports somewhere else, and compare.
+database, a chain looks sound in itself: checkpoints and a head kept elsewhere tell (`checkpoints.py`).
 """
 
 from __future__ import annotations

@@ -60,7 +60,7 @@ class Break(Struct, frozen=True):
     """The chain does not hold from `seq` on; what stands before it does."""
 
     seq: int
-    fault: Literal["gap", "order", "hash", "body", "index", "orphan"]
+    fault: Literal["gap", "order", "hash", "body", "index", "orphan", "truncated", "rewritten", "head", "checkpoint"]
     detail: str
 
 

@@ -47,7 +47,7 @@ class Broken(Exception):
     def __init__(self, kind: str, detail: str = "") -> None:
         super().__init__(f"{kind}: {detail}" if detail else kind)
         self.kind = kind
-        """`unreachable`, `timeout`, `reset` or `too-large`."""
+        """`unreachable`, `crowded`, `timeout`, `reset` or `too-large`."""
         self.detail = detail
 
 

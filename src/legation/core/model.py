@@ -108,6 +108,8 @@ class Unparsed(Struct, frozen=True):
     trace: Trace
     field: str | None = None
     remote: str = ""
+    stage: str = "parse"
+    """How far it came: `token` for what was not even read, because of who sent it."""
 
 
 class RegisteredKey(Struct, frozen=True):
@@ -263,6 +265,8 @@ class PutTenant(Struct, frozen=True):
     """Write a tenant as it now stands."""
 
     tenant: Tenant
+    new: bool = False
+    """Only if there is none of this id."""
 
 
 # -- what becomes of a call ------------------------------------------------------------------------

@@ -36,7 +36,7 @@ from legation.core.model import (
 )
 from legation.core.operations import Kind
 from legation.core.reasons import Reason, Refused
-from legation.core.stages import Case, Terms
+from legation.core.stages import Case, Glimpse, Shown, Terms
 
 Stage: TypeAlias = Callable[[Case], "Plan[None] | None"]
 
@@ -176,13 +176,27 @@ def _give_back(case: Case | None) -> Plan[None]:
         yield from ask(Vacate(place))
 
 
+def stranger(shown: Shown, terms: Terms) -> Plan[Refused | None]:
+    """Why somebody is not worth reading: no token of ours for this callee, or none that is still good; None otherwise.
+
+    It is the stage `token` alone, ahead of its time. Whoever passes is not admitted: the whole matrix comes after.
+    """
+    try:
+        yield from stages.token(Glimpse(shown, terms, (yield from ask(Now()))))
+    except Refused as refused:
+        return refused
+    except Unavailable as down:
+        return Refused(Reason.UNAVAILABLE, down.what)
+    return None
+
+
 def reject(unparsed: Unparsed) -> Plan[Refusal]:
     """Record what never became a Call, and refuse it."""
     reason, detail, record_id = unparsed.reason, unparsed.detail, ""
     try:
         record_id = yield from ask(NewId())
         at = yield from ask(Now())
-        alike = recording.alike(unparsed.remote, "parse", unparsed.reason)
+        alike = recording.alike(unparsed.remote, unparsed.stage, unparsed.reason)
         body = recording.rejected(unparsed, record_id, at)
         record_id = (yield from ask(Commit(record_id, "decision", body, alike))).record_id
     except Unavailable as down:

@@ -65,6 +65,9 @@ class Reason(enum.Enum):
         "use plain path segments: no dots, empty segments or encoded separators")
     HEADER_REPEATED = Row("header-repeated", 400, -32600, "INVALID_ARGUMENT", "send this header once")
     TOO_LARGE = Row("too-large", 413, -32600, "RESOURCE_EXHAUSTED", "send a smaller message")
+    TOO_MANY_ELEMENTS = Row("too-many-elements", 413, -32600, "RESOURCE_EXHAUSTED",
+        "send fewer members and elements; a long list goes as text, or as a file")
+    HOST = Row("host", 400, -32600, "INVALID_ARGUMENT", "send one Host header field, as HTTP/1.1 demands")
     CONTENT_TYPE = Row("content-type", 400, -32005, "INVALID_ARGUMENT",
         "send a media type the agent accepts", word="CONTENT_TYPE_NOT_SUPPORTED")
     VERSION = Row("version", 400, -32009, "FAILED_PRECONDITION", "send A2A-Version: 1.0", word="VERSION_NOT_SUPPORTED")
@@ -204,6 +207,8 @@ class Reason(enum.Enum):
     TOO_MANY_IN_FLIGHT = Row("too-many-in-flight", 429, -32054, "RESOURCE_EXHAUSTED", "wait for earlier calls to end")
     TOO_MANY_STREAMS = Row("too-many-streams", 429, -32054, "RESOURCE_EXHAUSTED",
         "close a stream before opening another")
+    TOO_MUCH_UNREAD = Row("too-much-unread", 429, -32054, "RESOURCE_EXHAUSTED",
+        "read what was answered before, then subscribe or ask again; too much of it was not read in time")
     TOO_MANY_PARTS = Row("too-many-parts", 400, -32602, "INVALID_ARGUMENT", "send fewer parts")
 
     # -- the registry ------------------------------------------------------------------------------
@@ -372,10 +377,14 @@ class Reason(enum.Enum):
         "ask for less; the agent's answer is too large", word="INVALID_AGENT_RESPONSE")
     UPSTREAM_FOREIGN_TASK = Row("upstream-foreign-task", 500, -32006, "INTERNAL",
         "tell the agent's owner; it answered with a task of someone else", word="INVALID_AGENT_RESPONSE")
+    UPSTREAM_CROWDED = Row("upstream-crowded", 429, -32054, "RESOURCE_EXHAUSTED",
+        "wait until earlier calls and streams to this agent end; its connections are shared out")
     STREAM_IDLE = Row("stream-idle", 504, -32055, "DEADLINE_EXCEEDED",
         "subscribe to the task again; the stream was silent too long")
     STREAM_TOO_LONG = Row("stream-too-long", 504, -32055, "DEADLINE_EXCEEDED",
         "subscribe to the task again; the stream reached its limit")
+    STREAM_TOO_LARGE = Row("stream-too-large", 429, -32054, "RESOURCE_EXHAUSTED",
+        "subscribe to the task again; the stream carried as much as one may")
     STREAM_CUT = Row("stream-cut", 403, -32052, "PERMISSION_DENIED",
         "ask the operator; the authority of this call was withdrawn")
 
@@ -439,6 +448,8 @@ class Reason(enum.Enum):
     # -- ourselves ---------------------------------------------------------------------------------
     UNAVAILABLE = Row("unavailable", 503, -32056, "UNAVAILABLE",
         "try again later; a part of the gateway does not answer")
+    STOPPING = Row("stopping", 503, -32056, "UNAVAILABLE",
+        "subscribe to the task again, or get it, in a moment; the gateway stops")
     INTERNAL = Row("internal", 500, -32603, "INTERNAL",
         "tell the operator the record id; this is a fault of the gateway")
     # fmt: on

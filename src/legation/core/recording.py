@@ -94,7 +94,7 @@ def rejected(unparsed: Unparsed, record_id: str, at: float) -> bytes:
         record_id=record_id,
         at=at,
         verdict="refuse",
-        stage="parse",
+        stage=unparsed.stage,
         reason=unparsed.reason,
         detail=unparsed.detail,
         call=None,

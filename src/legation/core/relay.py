@@ -45,8 +45,11 @@ _SPEAKING: Final = (m.SendMessageResponse, m.Task, m.ListTasksResponse)
 
 EVENT_STREAM: Final = "text/event-stream"
 
+_VERB_WRONG: Final = 405
+
 _BROKEN: Final = {
     "unreachable": Reason.UPSTREAM_UNREACHABLE,
+    "crowded": Reason.UPSTREAM_CROWDED,
     "timeout": Reason.UPSTREAM_TIMEOUT,
     "reset": Reason.UPSTREAM_RESET,
     "too-large": Reason.UPSTREAM_TOO_LARGE,
@@ -138,11 +141,19 @@ def open_stream(
     began: float,
     screen: content.Screen,
     withdrawn: Withdrawn = lambda: None,
+    *,
+    otherwise: Outbound | None = None,
 ) -> Plan[Inbound | AgentError | Refusal]:
-    """Carry a streaming call out. An answer that is no event stream is the agent's error, or none of A2A's."""
+    """Carry a streaming call out. An answer that is no event stream is the agent's error, or none of A2A's.
+
+    `otherwise` is how to ask, once, an origin that knows the operation by another verb (A2A 1.0 §11.3.2 and a2a.proto
+    differ on SubscribeToTask). Never for what has an effect.
+    """
     try:
         inbound = yield from ask(Forward(permit, outbound))
-        if inbound.content_type.lower().startswith(EVENT_STREAM):
+        if otherwise is not None and inbound.status == _VERB_WRONG and not _streams(inbound):
+            inbound = yield from ask(Forward(permit, otherwise))
+        if _streams(inbound):
             return inbound
         reply = read(inbound)
         if not isinstance(reply, AgentError):
@@ -158,6 +169,10 @@ def open_stream(
     except Unavailable as down:
         return _refusal(permit, Reason.UNAVAILABLE, down.what)
     return reply
+
+
+def _streams(inbound: Inbound) -> bool:
+    return inbound.content_type.lower().startswith(EVENT_STREAM)
 
 
 def admit_event(permit: Permit, gate: Gate, event: StreamResponse) -> Plan[None]:
@@ -257,6 +272,7 @@ def fail(permit: Permit, fault: Refused | Broken | Unavailable, began: float) ->
         retry_after = fault.retry_after
     elif isinstance(fault, Broken):
         reason, ending, detail = _BROKEN[fault.kind], Ending.FAILED, fault.detail
+        retry_after = 1 if fault.kind == "crowded" else None
     else:
         reason, ending, detail = Reason.UNAVAILABLE, Ending.FAILED, fault.what
     try:

@@ -149,7 +149,19 @@ def _once(visit: Visit, unverified_token: str, token: AccessToken, now: float) -
 
 def turn_away(why: Refused, what: str, facts: dict[str, audit.Field]) -> Plan[Refusal]:
     """Record a refusal, counted with others alike when there are too many, and make the answer."""
-    why = yield from attempts.failed(why, facts)
+    return (yield from _recorded((yield from attempts.failed(why, facts)), what, facts))
+
+
+def unserved(why: Refused, remote: str, method: str, path: str) -> Plan[Refusal]:
+    """Record that somebody asked for what is not served, or so that it cannot be read; make the answer.
+
+    Nobody failed to authenticate, so no bucket of `attempts` is spent: a page that is gone is no attack.
+    """
+    facts: dict[str, audit.Field] = {"remote": remote, "method": method[:32], "path": path[:512]}
+    return (yield from _recorded(why, "not-served", facts))
+
+
+def _recorded(why: Refused, what: str, facts: dict[str, audit.Field]) -> Plan[Refusal]:
     record_id = nonce = None
     try:
         if why.reason is Reason.PROOF_NONCE:

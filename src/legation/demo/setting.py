@@ -114,11 +114,12 @@ async def raised(
     held: str = "",
     say: Say = lambda _: None,
     firewall: Mapping[str, Any] = MappingProxyType({}),
+    more: Mapping[str, Mapping[str, Any]] = MappingProxyType({}),
 ) -> AsyncIterator[Setting]:
     """Everything up inside, and down after it. `home` is a directory that is empty or not there yet.
 
-    `firewall` is settings of that section. `held` is one more policy; with one there is somebody in acme who may
-    approve what it holds, and somebody else.
+    `firewall` is settings of that section, `more` of others, by section. `held` is one more policy; with one there is
+    somebody in acme who may approve what it holds, and somebody else.
 
     Raises FileExistsError where there is a home already.
     """
@@ -129,6 +130,7 @@ async def raised(
             registry={"internal_origins": True},
             firewall=firewall,
             log={"level": "error"},
+            **more,
         )
         (home / "agents").mkdir(mode=0o700)
         if held:

@@ -17,7 +17,7 @@ from legation.core.asks import Plan
 from legation.core.model import Refusal
 from legation.core.reasons import Reason, Refused
 from legation.core.stages import Terms
-from legation.core.visiting import ACCESS, EVALUATE, Visitor, let_in, turn_away
+from legation.core.visiting import ACCESS, EVALUATE, Visitor, let_in, turn_away, unserved
 from legation.engine import Engine
 from legation.surfaces import guarded
 from legation.surfaces.authority import RESOURCE, Endpoint, answers
@@ -50,7 +50,7 @@ class Access:
         """Answer a request for anything under `/access/`."""
         plan = self._plans.get(request.path)
         if plan is None:
-            return answers.plain(Reason.ROUTE_UNKNOWN)
+            return await self.refuse(request, Refused(Reason.ROUTE_UNKNOWN, "the decision point has no such path"))
         if request.method != "POST":
             why = Refused(Reason.VERB_WRONG, "send POST")
             refusal = await self._engine.run(turn_away(why, "visit-refused", {"remote": request.remote}))
@@ -66,6 +66,11 @@ class Access:
             )
         )
         return _echoed(request, self._refused(done) if isinstance(done, Refusal) else guarded.answered(200, done))
+
+    async def refuse(self, request: HttpRequest, refused: Refused) -> HttpAnswer:
+        """Refuse what is not served, or was never read; recorded like every refusal."""
+        refusal = await self._engine.run(unserved(refused, request.remote, request.method, request.path))
+        return _echoed(request, self._refused(refusal))
 
     def _refused(self, refusal: Refusal, *, allow: str = "") -> HttpAnswer:
         """A request that was not decided: a status, and a string."""

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import Final
 
-import msgspec
-
 from legation.core import cards
 from legation.core.asks import Unavailable
 from legation.core.catalogue import serving
@@ -24,6 +22,8 @@ KEPT: Final = 1024
 FRESH: Final = 60.0
 """Seconds a card is served without another look at its author's signature: keys run out without anybody's doing."""
 
+VERBS: Final = ("GET", "HEAD")
+
 _JSON: Final = ("content-type", "application/json")
 
 
@@ -36,16 +36,17 @@ class Cards:
         self._ready: dict[str, tuple[int, str, float, cards.Served]] = {}
 
     async def __call__(self, request: HttpRequest, route: Route) -> HttpAnswer:
-        """Answer a request for a card."""
-        if request.method not in {"GET", "HEAD"}:
-            return _error(Reason.VERB_WRONG, ("allow", "GET, HEAD"))
+        """Answer a request for a card. Raises Refused, with as much as may be told."""
+        if request.method not in VERBS:
+            raise Refused(Reason.VERB_WRONG, "send GET or HEAD")
         try:
             card = await self._served(await self._engine.run(serving.asked(route.agent)))
         except Refused as refused:
             # A card that is not served is not there, for whatever reason.
-            return _error(refused.reason.shown if refused.reason.row.http == 404 else Reason.CALLEE_UNKNOWN)
+            shown = refused.reason.shown if refused.reason.row.http == 404 else Reason.CALLEE_UNKNOWN
+            raise Refused(shown) from None
         except Unavailable:
-            return _error(Reason.UNAVAILABLE)
+            raise Refused(Reason.UNAVAILABLE) from None
         headers = (("etag", card.etag), ("cache-control", card.cache_control))
         if _matches(request.fields("if-none-match"), card.etag):
             return HttpAnswer(304, headers)
@@ -71,10 +72,3 @@ def _matches(fields: tuple[str, ...], etag: str) -> bool:
     """If-None-Match compares weakly (RFC 9110 §13.1.2)."""
     named = [tag.strip().removeprefix("W/") for field in fields for tag in field.split(",")]
     return "*" in named or etag in named
-
-
-def _error(reason: Reason, *headers: tuple[str, str]) -> HttpAnswer:
-    """No binding's error: who asks for a card speaks none yet."""
-    row = reason.row
-    body = {"error": {"code": row.http, "status": row.grpc, "message": row.help, "reason": row.id}}
-    return HttpAnswer(row.http, (_JSON, ("cache-control", "no-store"), *headers), msgspec.json.encode(body))

@@ -10,26 +10,41 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from legation.core import listing, pipeline, relay
 from legation.core import messages as m
 from legation.core.asks import Inbound, Now, Outbound, Plan, ask
+from legation.core.canonical import MAX_ELEMENTS
 from legation.core.cards.serving import PRIVATE
 from legation.core.catalogue import serving
-from legation.core.model import AgentError, Call, Hold, Op, Permit, Refusal, Reply, Trace, Unparsed
+from legation.core.model import AgentError, Call, Hold, Op, Permit, Presented, Refusal, Reply, Trace, Unparsed
 from legation.core.operations import ROW
 from legation.core.reasons import Reason, Refused
 from legation.core.stages import Terms
 from legation.engine import Engine
 from legation.surfaces import routes, streaming, tracing
-from legation.surfaces.bindings import JSONRPC, REST, Codec, Context, DecodeRefused
+from legation.surfaces.bindings import JSONRPC, REST, Codec, Context, DecodeRefused, requests
+from legation.surfaces.cards import VERBS
 from legation.surfaces.held import Holds
 from legation.surfaces.holding import Holding
 from legation.surfaces.http import HttpAnswer, HttpRequest, Route
 from legation.surfaces.rsgi import Exchange
 from legation.surfaces.streaming import StreamTerms
+from legation.surfaces.unread import Unread, Whole
 
 PREFIX: Final = "/a2a/"
+
+
+READ_OF_ANYBODY: Final = 16 * 1024
+"""Bytes of a body that is read whoever sent it: whatever it holds, that takes a few milliseconds at most."""
+
+
+class Sender(Struct, frozen=True):
+    """Who sent what is not read yet."""
+
+    callee: str
+    presented: Presented
 
 
 class Ids(Struct, frozen=True):
@@ -42,7 +57,7 @@ class Ids(Struct, frozen=True):
 class Gateway:
     """Serves every agent under `/a2a/`."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - everything meets here
         self,
         engine: Engine,
         terms: Terms,
@@ -50,9 +65,11 @@ class Gateway:
         *,
         card: Callable[[HttpRequest, Route], Any],
         holds: Holds,
+        unread: Unread,
         ids: Ids,
         reply_timeout: float,
         decided: Callable[[str, str, float], None],
+        most_elements: int = MAX_ELEMENTS,
     ) -> None:
         self._engine = engine
         self._terms = terms
@@ -61,10 +78,14 @@ class Gateway:
         self._ids = ids
         self._reply_timeout = reply_timeout
         self._decided = decided
+        self._unread = unread
         self.holds = holds
         self.holding = Holding(engine)
         """What is under way. Tell it of every change a call may rest on."""
-        self._codecs: dict[str, Codec] = {"rpc": JSONRPC(terms.base_url), "rest": REST(terms.base_url)}
+        self._codecs: dict[str, Codec] = {
+            "rpc": JSONRPC(terms.base_url, most_elements),
+            "rest": REST(terms.base_url, most_elements),
+        }
 
     async def handle(self, request: HttpRequest, exchange: Exchange) -> HttpAnswer | None:
         """Serve one request under `/a2a/`. None when the answer was streamed."""
@@ -73,11 +94,18 @@ class Gateway:
             route = routes.match(request.path)
         except Refused as refused:
             return await self.refuse(request, refused)
+        trace = tracing.read(request, self._ids.trace)
         if route.binding == "card":
-            answer: HttpAnswer = await self._card(request, route)
+            try:
+                answer: HttpAnswer = await self._card(request, route)
+            except Refused as refused:
+                fault = DecodeRefused(refused, Context(allow=VERBS))
+                return await self._unparsed(self._codecs["rest"], request, fault, route.agent, trace)
             return answer
         codec = self._codecs[route.binding]
-        trace = tracing.read(request, self._ids.trace)
+        if len(request.body) > READ_OF_ANYBODY and (why := await self._stranger(request, route.agent)) is not None:
+            fault = DecodeRefused(why, replace(codec.no_context, skill=route.skill))
+            return await self._unparsed(codec, request, fault, route.agent, trace, "token")
         try:
             decoded = codec.decode(request, route, self._terms.base_url + request.path, trace)
         except DecodeRefused as fault:
@@ -93,20 +121,36 @@ class Gateway:
             return self.holds.answer(codec, decoded.context, decoded.call, verdict)
         try:
             if ROW[op].streaming:
-                return await self._stream(codec, decoded.context, verdict, exchange, seen)
-            return await self._unary(codec, decoded.context, verdict, seen)
+                return await self._stream(codec, decoded.context, verdict, exchange, seen, request.peer)
+            with Whole(self._unread, verdict.caller.id, request.peer) as whole:
+                return whole.sent(await self._unary(codec, decoded.context, verdict, seen, whole))
         finally:
             await self._engine.run(relay.release(verdict))
             self._decided(op.value, "permitted", time.perf_counter() - began)
 
-    async def refuse(self, request: HttpRequest, refused: Refused) -> HttpAnswer:
-        """Refuse what has no route, no readable body, or met a fault of ours; recorded like every refusal."""
+    async def refuse(self, request: HttpRequest, refused: Refused, *allow: str) -> HttpAnswer:
+        """Refuse what has no route, no readable body, or met a fault of ours; recorded like every refusal.
+
+        `allow` are the HTTP methods its path takes, where it is the method that is wrong.
+        """
         trace = tracing.read(request, self._ids.trace)
         codec = self._codecs["rpc" if request.path.rstrip("/").endswith("/rpc") else "rest"]
-        return await self._unparsed(codec, request, DecodeRefused(refused, codec.no_context), None, trace)
+        context = replace(codec.no_context, allow=allow) if allow else codec.no_context
+        return await self._unparsed(codec, request, DecodeRefused(refused, context), None, trace)
+
+    async def _stranger(self, request: HttpRequest, agent: str) -> Refused | None:
+        """Why a long body is not read at all: reading it costs what nobody may spend for others without a token."""
+        presented = Presented(request.fields("authorization"), request.fields("dpop"))
+        return await self._engine.run(pipeline.stranger(Sender(agent, presented), self._terms))
 
     async def _unparsed(
-        self, codec: Codec, request: HttpRequest, fault: DecodeRefused, agent: str | None, trace: Trace
+        self,
+        codec: Codec,
+        request: HttpRequest,
+        fault: DecodeRefused,
+        agent: str | None,
+        trace: Trace,
+        stage: str = "parse",
     ) -> HttpAnswer:
         refused = fault.refused
         refusal = await self._engine.run(
@@ -122,17 +166,18 @@ class Gateway:
                     trace=trace,
                     field=refused.field,
                     remote=request.remote,
+                    stage=stage,
                 )
             )
         )
         self._decided("unparsed", refusal.reason.id, 0.0)
         return codec.refusal(fault.context, refusal)
 
-    async def _unary(self, codec: Codec, context: Context, permit: Permit, seen: int) -> HttpAnswer:
-        call = permit.call
+    async def _unary(self, codec: Codec, context: Context, permit: Permit, seen: int, whole: Whole) -> HttpAnswer:
+        call, active = permit.call, _Active(permit.call)
         try:
             with self.holding(permit, seen) as held:
-                exchange = self._exchange(codec, permit)
+                exchange = self._exchange(codec, permit, active, whole)
                 reply = await self._engine.run(relay.carry(permit, exchange, self._terms.screen, held.withdrawn))
         except Refused as why:
             return codec.refusal(context, relay.cut(permit, why))
@@ -141,43 +186,53 @@ class Gateway:
             case Refusal():
                 return codec.refusal(context, reply)
             case AgentError():
-                return codec.agent_error(context, reply)
+                return active.on(codec.agent_error(context, reply))
             case _:
-                answer = codec.result(context, call, reply)
+                answer = active.on(codec.result(context, call, reply))
                 return _private(answer) if call.op is Op.GET_EXTENDED_CARD else answer
 
-    def _exchange(self, codec: Codec, permit: Permit) -> Plan[Reply]:
+    def _exchange(self, codec: Codec, permit: Permit, active: _Active, whole: Whole) -> Plan[Reply]:
         """What goes back and forth with the origin for a unary call."""
+        op = permit.call.op
 
-        def read(inbound: Inbound) -> Reply:
-            return codec.reply(permit.call.op, inbound.status, inbound.content_type, inbound.body, permit.record_id)
+        def read(inbound: Inbound, op: Op = op) -> Reply:
+            whole.weigh(inbound.body)
+            active.hear(inbound)
+            return codec.reply(op, inbound.status, inbound.content_type, inbound.body, permit.record_id)
 
-        def page(asked: m.ListTasksRequest) -> Outbound:
-            return self._outbound(codec, permit, asked)
+        def outbound(params: m.Params, op: Op = op) -> Outbound:
+            return self._outbound(codec, permit, op, params)
 
-        match permit.call.op:
+        match op:
             case Op.LIST_TASKS:
-                return listing.scoped(permit, page, read)
+                return listing.scoped(permit, outbound, read)
             case Op.GET_EXTENDED_CARD:
-                return serving.extended(permit, self._outbound(codec, permit, permit.call.params), read, self._terms)
+                return serving.extended(permit, outbound(permit.call.params), read, self._terms)
             case _:
-                return relay.single(permit, self._outbound(codec, permit, permit.call.params), read)
+                return relay.single(permit, outbound(permit.call.params), read)
 
     async def _stream(
-        self, codec: Codec, context: Context, permit: Permit, exchange: Exchange, seen: int
+        self, codec: Codec, context: Context, permit: Permit, exchange: Exchange, seen: int, peer: str
     ) -> HttpAnswer | None:
         began = await self._engine.run(ask(Now()))
-        op, record_id = permit.call.op, permit.record_id
+        op, record_id, active = permit.call.op, permit.record_id, _Active(permit.call)
+
+        def read(inbound: Inbound) -> Reply:
+            active.hear(inbound)
+            return codec.reply(op, inbound.status, inbound.content_type, inbound.body, record_id)
+
+        outbound = self._outbound(codec, permit, op, permit.call.params)
         try:
             with self.holding(permit, seen) as held:
                 opened = await self._engine.run(
                     relay.open_stream(
                         permit,
-                        self._outbound(codec, permit, permit.call.params),
-                        lambda inbound: codec.reply(op, inbound.status, inbound.content_type, inbound.body, record_id),
+                        outbound,
+                        read,
                         began,
                         self._terms.screen,
                         held.withdrawn,
+                        otherwise=codec.otherwise(op, outbound),
                     )
                 )
         except Refused as why:
@@ -185,8 +240,8 @@ class Gateway:
         if isinstance(opened, Refusal):
             return codec.refusal(context, opened)
         if isinstance(opened, AgentError):
-            return codec.agent_error(context, opened)
-        activated = _activated(permit, opened)
+            return active.on(codec.agent_error(context, opened))
+        active.hear(opened)
         await streaming.pump(
             self._engine,
             permit,
@@ -195,14 +250,15 @@ class Gateway:
             began=began,
             read_event=lambda data: codec.read_event(data, record_id),
             phrases=self.holds.noting(permit, codec.phrases(context)),
-            headers=(("a2a-extensions", activated),) if activated else (),
+            headers=active.headers,
             terms=self._stream_terms,
             screen=self._terms.screen,
             held=self.holding(permit, seen),
+            owed=self._unread.owed(permit.caller.id, peer),
         )
         return None
 
-    def _outbound(self, codec: Codec, permit: Permit, params: m.Params) -> Outbound:
+    def _outbound(self, codec: Codec, permit: Permit, op: Op, params: m.Params) -> Outbound:
         call: Call = permit.call
         headers = (
             ("a2a-version", "1.0"),
@@ -211,20 +267,35 @@ class Gateway:
             *tracing.onward(call.trace, self._ids.span()),
         )
         return codec.outbound(
-            call.op,
+            op,
             params,
             permit.interface,
             request_id=permit.record_id,
             headers=headers,
-            streaming=ROW[call.op].streaming,
+            streaming=ROW[op].streaming,
             timeout=self._reply_timeout,
         )
 
 
-def _activated(permit: Permit, opened: Inbound) -> str:
-    """The extensions the agent says are active, of those its caller named: so none of its own words are in it."""
-    said = {uri.strip() for uri in (opened.activated_extensions or "").split(",")}
-    return ", ".join(uri for uri in permit.call.extensions if uri in said)
+class _Active:
+    """The extensions the agent says are active for a call (A2A 1.0 §3.2.6), as its caller may hear of them."""
+
+    __slots__ = ("_named", "headers")
+
+    def __init__(self, call: Call) -> None:
+        self._named = call.extensions
+        self.headers: tuple[tuple[str, str], ...] = ()
+
+    def hear(self, inbound: Inbound) -> None:
+        """Take what an answer says; of several, the last one's."""
+        if not self._named:
+            return
+        active = requests.activated(inbound.activated_extensions, self._named)
+        self.headers = (("a2a-extensions", ", ".join(active)),) if active else ()
+
+    def on(self, answer: HttpAnswer) -> HttpAnswer:
+        """The answer, saying so."""
+        return HttpAnswer(answer.status, (*answer.headers, *self.headers), answer.body) if self.headers else answer
 
 
 def _private(answer: HttpAnswer) -> HttpAnswer:

@@ -13,7 +13,8 @@ from typing import Final, Self
 from legation.core import relay
 from legation.core.asks import Unavailable
 from legation.core.model import Permit
-from legation.core.reasons import Refused
+from legation.core.operations import ROW
+from legation.core.reasons import Reason, Refused
 from legation.engine import Engine
 
 SLICE: Final = 100
@@ -33,6 +34,8 @@ class Held:
 
     def __enter__(self) -> Self:
         self._among.open.add(self)
+        if self._among.stopping:
+            self._among.stop()
         return self
 
     def __exit__(
@@ -65,6 +68,7 @@ class Holding:
         self.open: set[Held] = set()
         self.seen = 0
         """Changes so far."""
+        self.stopping = False
         self._looked = 0
         self._looking: asyncio.Task[None] | None = None
 
@@ -75,6 +79,13 @@ class Holding:
             self._looked = min(self._looked, seen)
             asyncio.get_running_loop().call_soon(self._begin)
         return held
+
+    def stop(self, *, streams: bool = True) -> None:
+        """Cut off what is open because the gateway stops, and streams that begin from now on; or calls too."""
+        self.stopping = True
+        for held in tuple(self.open):
+            if not streams or ROW[held.permit.call.op].streaming:
+                held.cut(Refused(Reason.STOPPING, "the gateway stops"))
 
     def changed(self) -> None:
         """Look through what is open, at once. Changes that come while looking are looked at once more."""

@@ -19,6 +19,9 @@ class HttpRequest(Struct, frozen=True):
     """Field values by lower-case name, each field apart, in order."""
     body: bytes
     remote: str = ""
+    """The caller's address, without its port."""
+    peer: str = ""
+    """With its port."""
 
     def fields(self, name: str) -> tuple[str, ...]:
         """Every field of this lower-case name, in order."""

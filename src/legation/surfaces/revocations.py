@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 from urllib.parse import parse_qsl
 
-from legation.core.asks import TenantNamed, Unavailable, ask
+from legation.core.asks import TenantNamed, ask
 from legation.core.catalogue import feed
 from legation.core.reasons import Reason, Refused
 from legation.engine import Engine
@@ -46,18 +46,15 @@ class Revocations:
         return {PATH: self.page}
 
     async def page(self, request: HttpRequest) -> HttpAnswer:
-        """Answer a follower."""
-        if request.method not in {"GET", "HEAD"}:
-            return answers.plain(Reason.VERB_WRONG, ("allow", "GET, HEAD"))
+        """Answer a follower. Raises Refused, Unavailable."""
+        answers.reading(request)
         tenant = request.path.removeprefix(PATH)
+        if not _TENANT.fullmatch(tenant) or await self._engine.run(ask(TenantNamed(tenant))) is None:
+            raise Refused(Reason.ROUTE_UNKNOWN)
         try:
-            if not _TENANT.fullmatch(tenant) or await self._engine.run(ask(TenantNamed(tenant))) is None:
-                return answers.plain(Reason.ROUTE_UNKNOWN)
             body = await self._page(tenant, *_known(request.query))
         except Refused as refused:
-            return answers.plain(refused.reason.shown)
-        except Unavailable:
-            return answers.plain(Reason.UNAVAILABLE)
+            raise Refused(refused.reason.shown) from None
         headers = (("content-type", "application/jwt"), ("cache-control", "no-cache"), answers.ANYONE)
         return HttpAnswer(200, headers, b"" if request.method == "HEAD" else body)
 

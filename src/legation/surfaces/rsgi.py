@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from types import MappingProxyType
 from typing import Any, Final, Protocol
 
 from granian.rsgi import ProtocolClosed  # type: ignore[attr-defined]  # named there for users, not exported
@@ -23,10 +24,15 @@ BODY_SECONDS: Final = 30.0
 """Within which a body must be here. A head has ten (`wiring.running`)."""
 
 
+_OLD: Final = "1"
+"""What the server calls HTTP/1.0, which has no Host."""
+
+
 class Scope(Protocol):
     """What Granian tells of a request."""
 
     proto: str
+    http_version: str
     method: str
     path: str
     query_string: str
@@ -57,19 +63,30 @@ Handler = Callable[[HttpRequest, Exchange], Awaitable[HttpAnswer | None]]
 """Answers a request; None when it has answered through the exchange itself."""
 
 
+Refuser = Callable[[HttpRequest, Refused], Awaitable[HttpAnswer]]
+"""Records a refusal, and says it in the words of those whose path it is."""
+
+
 class App:
-    """Dispatches by path prefix. The longest prefix that fits wins."""
+    """Dispatches by path: a route that ends in `/` stands for all below it, any other for itself alone.
+
+    The longest prefix that fits wins. What none of `refusers` speaks for, `refused` does.
+    """
 
     def __init__(
         self,
         routes: Mapping[str, Handler],
         *,
-        refused: Callable[[HttpRequest, Refused], Awaitable[HttpAnswer]],
+        refused: Refuser,
+        refusers: Mapping[str, Refuser] = MappingProxyType({}),
         most_body_bytes: int,
         log: Any,
     ) -> None:
-        self._routes = sorted(routes.items(), key=lambda route: -len(route[0]))
-        self._refused = refused
+        self._exact = {path: handler for path, handler in routes.items() if not path.endswith("/")}
+        below = [route for route in routes.items() if route[0].endswith("/")]
+        self._routes = sorted(below, key=lambda route: -len(route[0]))
+        self._refusers = sorted(refusers.items(), key=lambda route: -len(route[0]))
+        self._anybody = refused
         self._most = most_body_bytes
         self._log = log
 
@@ -78,9 +95,11 @@ class App:
         if scope.proto != "http":
             return
         headers, size = _headers(scope)
-        head = HttpRequest(scope.method, scope.path, scope.query_string, headers, b"", scope.client.rpartition(":")[0])
+        peer = scope.client
+        remote = peer.rpartition(":")[0]
+        head = HttpRequest(scope.method, scope.path, scope.query_string, headers, b"", remote, peer)
         try:
-            answer = await self._serve(head, size, exchange)
+            answer = await self._serve(head, size, scope.http_version, exchange)
         except Exception as fault:  # noqa: BLE001 - the last line: whatever went wrong is a refusal, and is logged
             self._log.error("fault", path=head.path, fault=type(fault).__name__, exc_info=fault)
             answer = await self._refused(head, Refused(Reason.INTERNAL))
@@ -91,18 +110,31 @@ class App:
         else:
             exchange.response_empty(answer.status, list(answer.headers))
 
-    async def _serve(self, head: HttpRequest, size: int, exchange: Exchange) -> HttpAnswer | None:
+    async def _serve(self, head: HttpRequest, size: int, http_version: str, exchange: Exchange) -> HttpAnswer | None:
         try:
             if len(head.headers) > MOST_HEADERS or size > MOST_HEADER_BYTES:
                 raise Refused(Reason.TOO_LARGE, "too many or too large headers")
+            # HTTP/1.1 has one (RFC 9112 §3.2): whoever stands before us may have taken another for it.
+            if len(hosts := head.headers.get("host", ())) != 1 and (hosts or http_version != _OLD):
+                raise Refused(Reason.HEADER_REPEATED if hosts else Reason.HOST, field="host")
             body = await self._whole(head, exchange)
         except Refused as refused:
             return await self._refused(head, refused)
-        request = HttpRequest(head.method, head.path, head.query, head.headers, body, head.remote) if body else head
+        if body:
+            head = HttpRequest(head.method, head.path, head.query, head.headers, body, head.remote, head.peer)
+        request = head
         for prefix, handler in self._routes:
             if request.path.startswith(prefix):
                 return await handler(request, exchange)
+        if (alone := self._exact.get(request.path)) is not None:
+            return await alone(request, exchange)
         return await self._refused(request, Refused(Reason.ROUTE_UNKNOWN))
+
+    async def _refused(self, request: HttpRequest, refused: Refused) -> HttpAnswer:
+        for prefix, refuser in self._refusers:
+            if request.path.startswith(prefix):
+                return await refuser(request, refused)
+        return await self._anybody(request, refused)
 
     async def _whole(self, head: HttpRequest, exchange: Exchange) -> bytes:
         """The whole body, in time. Raises Refused: a document that did not come to its end is none."""

@@ -15,7 +15,7 @@ from legation.core.asks import Plan, Unavailable
 from legation.core.model import Refusal
 from legation.core.reasons import Reason, Refused
 from legation.core.stages import Terms
-from legation.core.visiting import MANAGE, READ, SIGNALS, Visitor, let_in, turn_away
+from legation.core.visiting import MANAGE, READ, SIGNALS, Visitor, let_in, turn_away, unserved
 from legation.engine import Engine
 from legation.surfaces import guarded
 from legation.surfaces.authority import RESOURCE, Endpoint, answers
@@ -71,6 +71,17 @@ class Signals:
 
     async def __call__(self, request: HttpRequest) -> HttpAnswer:
         """Answer a request for anything under `/ssf/`."""
+        try:
+            return await self._served(request)
+        except Refused as refused:
+            return await self.refuse(request, refused)
+
+    async def refuse(self, request: HttpRequest, refused: Refused) -> HttpAnswer:
+        """Refuse what is not served, or was never read; recorded like every refusal."""
+        refusal = await self._engine.run(unserved(refused, request.remote, request.method, request.path))
+        return answers.refused(refusal, request)
+
+    async def _served(self, request: HttpRequest) -> HttpAnswer:
         if request.path == JWKS:
             return await self._keys(request)
         if (verbs := self._exact.get(request.path)) is not None:
@@ -81,7 +92,7 @@ class Signals:
                 if request.method != "POST":
                     return await self._wrong_verb(request)
                 return await answer(request, found[1])
-        return answers.plain(Reason.ROUTE_UNKNOWN)
+        raise Refused(Reason.ROUTE_UNKNOWN, "there is no such path among the signals")
 
     # -- streams -----------------------------------------------------------------------------------
 
@@ -150,7 +161,7 @@ class Signals:
             # Reading the keys may make the first one, which takes a while.
             keys = await asyncio.get_running_loop().run_in_executor(None, self._jwks)
         except (Unavailable, OSError, ValueError):
-            return answers.plain(Reason.UNAVAILABLE)
+            raise Refused(Reason.UNAVAILABLE, "the keys of signals") from None
         return answers.published(request, msgspec.json.encode({"keys": keys}), age=JWKS_AGE)
 
     # -- steps -------------------------------------------------------------------------------------

@@ -24,7 +24,9 @@ from legation.engine import Engine
 from legation.surfaces.bindings import Phrases
 from legation.surfaces.bindings.sse import HEARTBEAT, SseParser
 from legation.surfaces.holding import Held
-from legation.surfaces.rsgi import Exchange, Transport
+from legation.surfaces.line import Left, Line, Pace
+from legation.surfaces.rsgi import Exchange
+from legation.surfaces.unread import Owed
 
 HEADERS: Final = (
     ("content-type", "text/event-stream; charset=utf-8"),
@@ -42,32 +44,7 @@ class StreamTerms(Struct, frozen=True):
     """Without an event from the origin."""
     total: float = 3600.0
     most_event_bytes: int = 8 * 1024 * 1024
-
-
-class _Left(Exception):
-    """The caller is gone."""
-
-
-class _Line:
-    """The way to the caller. The server ends the answer when its transport is let go, so this alone holds it:
-    a frame kept alive by an exception's traceback would keep the caller waiting for an end that has come.
-    """
-
-    def __init__(self, transport: Transport) -> None:
-        self._transport: Transport | None = transport
-
-    async def send(self, frame: bytes) -> None:
-        """Raises _Left when the caller is gone."""
-        if self._transport is None:
-            raise _Left
-        try:
-            await self._transport.send_bytes(frame)
-        except Exception as gone:
-            raise _Left from gone
-
-    def end(self) -> None:
-        """End the answer."""
-        self._transport = None
+    pace: Pace = Pace()
 
 
 async def pump(  # noqa: PLR0913 - one stream joins all of these
@@ -83,12 +60,13 @@ async def pump(  # noqa: PLR0913 - one stream joins all of these
     terms: StreamTerms,
     screen: content.Screen,
     held: Held,
+    owed: Owed,
 ) -> None:
     """Carry one stream to its end, and record how it ended."""
     gate, flow = Gate(permit), content.Flow(screen, permit.guard, patient=True)
     size = 0
-    line = _Line(exchange.response_stream(200, [*HEADERS, *headers]))
     left: asyncio.Future[None] = asyncio.ensure_future(exchange.client_disconnect())
+    line = Line(exchange.response_stream(200, [*HEADERS, *headers]), left, owed, terms.pace)
     parser = SseParser(max_event=terms.most_event_bytes)
     ending = Outcome(Ending.COMPLETED)
     fault: Refused | Broken | Unavailable | None = None
@@ -108,7 +86,7 @@ async def pump(  # noqa: PLR0913 - one stream joins all of these
                     size += await _pass(await engine.run(flow.fed(event, len(data))), phrases, line)
                 else:
                     size += await _pass(flow.end(), phrases, line)
-    except _Left:
+    except Left:
         ending = Outcome(Ending.CLIENT_LEFT)
     except (Refused, Broken, Unavailable) as broken:
         fault = broken
@@ -127,15 +105,16 @@ async def pump(  # noqa: PLR0913 - one stream joins all of these
             await engine.run(relay.conclude(permit, ended, began))
         else:
             refusal = await engine.run(relay.fail(permit, fault, began))
-            with suppress(_Left):
-                await _pass(flow.closed(), phrases, line)
-                await line.send(phrases.refusal(refusal))
+            with suppress(Left):
+                for event in flow.closed():
+                    await line.say(phrases.event(event))
+                await line.say(phrases.refusal(refusal))
     finally:
         line.end()
 
 
-async def _pass(events: tuple[StreamResponse, ...], phrases: Phrases, line: _Line) -> int:
-    """Send these events; how many bytes they are. Raises _Left."""
+async def _pass(events: tuple[StreamResponse, ...], phrases: Phrases, line: Line) -> int:
+    """Send these events; how many bytes they are. Raises Left, Refused."""
     size = 0
     for event in events:
         frame = phrases.event(event)
@@ -149,13 +128,13 @@ async def _events(
     permit: Permit,
     inbound: Inbound,
     parser: SseParser,
-    line: _Line,
+    line: Line,
     left: asyncio.Future[None],
     terms: StreamTerms,
 ) -> AsyncGenerator[bytes]:
     """Data of each event as it arrives; keeps the caller's connection alive and the authority checked in between.
 
-    Raises _Left, Broken, or Refused(STREAM_IDLE | STREAM_TOO_LONG | STREAM_CUT).
+    Raises Left, Broken, or Refused(STREAM_IDLE | STREAM_TOO_LONG | STREAM_CUT).
     """
     clock = asyncio.get_running_loop().time
     started = last = clock()
@@ -167,14 +146,15 @@ async def _events(
                 coming = asyncio.ensure_future(_next(chunks))
             await asyncio.wait((coming, left), timeout=terms.heartbeat, return_when=asyncio.FIRST_COMPLETED)
             if left.done():
-                raise _Left
+                raise Left
             if clock() - started > terms.total:
                 raise Refused(Reason.STREAM_TOO_LONG, f"open for {terms.total:.0f} seconds")
             if not coming.done():
                 if clock() - last > terms.idle:
                     raise Refused(Reason.STREAM_IDLE, f"no event for {terms.idle:.0f} seconds")
                 await engine.run(relay.still_stands(permit))
-                await line.send(HEARTBEAT)
+                line.look()
+                await line.say(HEARTBEAT)
                 continue
             chunk = coming.result()
             coming = None

@@ -8,7 +8,12 @@ from collections.abc import Callable
 from legation.core.model import Trace
 from legation.surfaces.http import HttpRequest
 
-_TRACEPARENT = re.compile(r"00-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})")
+_TRACEPARENT = re.compile(
+    r"(?:00|(?P<later>(?!00|ff)[0-9a-f]{2}))-(?!0{32})(?P<trace>[0-9a-f]{32})-(?!0{16})(?P<span>[0-9a-f]{16})"
+    r"-(?P<flags>[0-9a-f]{2})(?(later)(?:-.*)?)"
+)
+"""A later version may have more members, and flags that mean nothing to us (§3.2.4, §4)."""
+_SAMPLED = 0x01
 _TRACESTATE = re.compile(r"[\x20-\x7e]{1,512}")
 
 
@@ -18,7 +23,8 @@ def read(request: HttpRequest, new_trace_id: Callable[[], str]) -> Trace:
     if len(fields) == 1 and (found := _TRACEPARENT.fullmatch(fields[0])):
         states = request.fields("tracestate")
         state = states[0] if len(states) == 1 and _TRACESTATE.fullmatch(states[0]) else None
-        return Trace(found[1], found[2], found[3], state)
+        later, trace, span, flags = found.groups()
+        return Trace(trace, span, flags if later is None else f"{int(flags, 16) & _SAMPLED:02x}", state)
     return Trace(new_trace_id(), None, "00")
 
 

@@ -2,6 +2,7 @@
 
 from legation.wiring.admin import Admin, open_admin
 from legation.wiring.ports import free_port
-from legation.wiring.running import Running, serve, start
+from legation.wiring.process import serve
+from legation.wiring.running import Running, start
 
 __all__ = ["Admin", "Running", "free_port", "open_admin", "serve", "start"]

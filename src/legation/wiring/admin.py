@@ -15,6 +15,7 @@ from legation.adapters.clock import Clock
 from legation.adapters.keyring import PURPOSES as MADE
 from legation.adapters.keyring import SIGNALS, Keyring
 from legation.adapters.keyring.files import KeyringError
+from legation.adapters.keyring.ledger import PURPOSE as LEDGER
 from legation.adapters.keyring.review import PURPOSE as REVIEW
 from legation.adapters.originals import opener
 from legation.adapters.policy_files import texts as policy_texts
@@ -29,7 +30,7 @@ T = TypeVar("T")
 
 __all__ = ["PURPOSES", "Admin", "keyring", "make_keyring", "open_admin", "policy_texts", "reading", "rotate_key"]
 
-PURPOSES = (*MADE, SIGNALS, REVIEW)
+PURPOSES = (*MADE, SIGNALS, REVIEW, LEDGER)
 """What keys are for."""
 
 

@@ -69,11 +69,15 @@ def joined(  # noqa: PLR0913 - everything meets here
     internal_issuers: bool = False,
     internal_origins: bool = False,
     firewall: config.Firewall | None = None,
+    used_until: float = 0.0,
 ) -> Mapping[type[Ask[Any]], Answerer]:
-    """One answerer for every question."""
+    """One answerer for every question.
+
+    `used_until` is the latest moment (epoch seconds) at which an earlier process may have decided anything.
+    """
     return {
         **clock.answerers(),
-        **Memory().answerers(),
+        **Memory(used_until=used_until).answerers(),
         **Nonces(clock=time.time).answerers(),
         **keyring.answerers(),
         **store.answerers(),

@@ -18,6 +18,7 @@ from msgspec import Struct
 
 from legation import config
 from legation.adapters.sqlite.database import HEAD, engine_of, revision
+from legation.adapters.sqlite.settling import GO_ON
 from legation.adapters.sqlite.store import Store
 from legation.config import Settings
 from legation.core import policy
@@ -25,12 +26,15 @@ from legation.core.asks import Unavailable
 from legation.core.firewall.verdicts import RULES_VERSION
 from legation.wiring import screening
 from legation.wiring.admin import keyring, policy_texts
+from legation.wiring.ledgers import wrong
 
 LOW: Final = 2**30
 """Bytes free below which the ledger may soon stop the gateway: what cannot be recorded is refused."""
 
 EARLIEST: Final = 1_780_000_000
 """No clock that is right says less: 2026-05-28, before this was written."""
+
+_RESTORE: Final = "stop the gateway, restore it from a backup, then run `legation audit restored` (docs/audit.md)"
 
 Verdict = Literal["ok", "warn", "fail"]
 
@@ -49,6 +53,8 @@ def examine(settings: Settings) -> Iterator[Check]:
     for what, look in _CHECKS.items():
         try:
             yield look(settings)
+        except (Unavailable, OSError) as fault:
+            yield Check(what, "fail", f"it cannot be read: {fault}", "mend what is said above, then look again")
         except Exception as fault:  # noqa: BLE001 - the doctor must outlive the patient
             yield Check(what, "fail", f"{type(fault).__name__}: {fault}", "this should not happen; please report it")
 
@@ -65,7 +71,7 @@ def _keys(settings: Settings) -> Check:
     try:
         ring = keyring(settings)
     except Unavailable as down:
-        return Check("keys", "fail", down.detail, "run `legation init`, or correct keys.uri")
+        return Check("keys", "fail", down.detail, "correct keys.uri, if that is what is wrong")
     directory = Path(unquote(urlsplit(settings.keys.uri).path))
     for path in (directory, *sorted(directory.glob("*.pem"))):
         if _open_to_others(path):
@@ -77,17 +83,22 @@ def _keys(settings: Settings) -> Check:
 def _database(settings: Settings) -> Check:
     path = settings.storage.path
     if not path.is_file():
-        return Check("database", "fail", f"there is no `{path}`", "run `legation init`, or correct storage.path")
-    if _open_to_others(path):
-        return Check("database", "fail", f"others can read `{path}`", f"chmod go-rwx '{path}'")
+        return Check("database", "fail", f"there is no `{path}`", "restore it from a backup, or correct storage.path")
+    for each in (path, *sorted(path.parent.glob(f"{path.name}[-.]*"))):
+        if _open_to_others(each):
+            return Check("database", "fail", f"others can read `{each}`", f"chmod go-rwx '{each}'")
     engine = engine_of(path)
     try:
         with engine.connect() as connection:
             found = revision(connection)
+            fault_found = str(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar())
     except Exception as fault:  # noqa: BLE001 - whatever the driver raises
-        return Check("database", "fail", f"`{path}` does not open: {fault}", "restore it from a backup")
+        return Check("database", "fail", f"`{path}` does not open: {fault}", _RESTORE)
     finally:
         engine.dispose()
+    if fault_found != "ok":
+        found_at = " ".join(fault_found.split())
+        return Check("database", "fail", f"`{path}` is damaged: {found_at}", _RESTORE)
     if found != HEAD:
         return Check("database", "warn", f"schema {found}, not {HEAD}", "the next start of the gateway migrates it")
     return Check("database", "ok", f"schema {found}")
@@ -95,6 +106,8 @@ def _database(settings: Settings) -> Check:
 
 def _ledger(settings: Settings) -> Check:
     with Store.open(settings.storage.path, create=False) as store:
+        if why := wrong(settings, store):
+            return Check("ledger", "fail", why, f"stop the gateway, then {GO_ON}")
         return Check("ledger", "ok", f"{store.head()} records; `legation audit verify` checks the chain")
 
 
@@ -186,7 +199,10 @@ def _disk(settings: Settings) -> Check:
 
 
 def _open_to_others(path: Path) -> bool:
-    return bool(path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO))
+    try:
+        return bool(path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO))
+    except FileNotFoundError:  # a running gateway removes files
+        return False
 
 
 _CHECKS: Final[dict[str, Callable[[Settings], Check]]] = {

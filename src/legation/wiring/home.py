@@ -24,7 +24,10 @@ def init_home(home: Path, **given: Mapping[str, Any]) -> Settings:
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     for taken in (path, home / "legation.db", home / "keys", home / "policies"):
         if taken.exists():
-            raise FileExistsError(f"`{taken}` is there already; choose another directory with --home, or remove it")
+            raise FileExistsError(
+                f"`{taken}` is there already, and a home is made once: choose another directory with --home; "
+                "what is missing here comes from a backup, keys without one from `legation keys make`"
+            )
     text = config.template(**given)
     settings = config.parse(text, {}, directory=home)
     make_keyring(settings)

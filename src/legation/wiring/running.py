@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import os
 import random
 import resource
-import signal
 import threading
 import time
 from collections.abc import Callable
@@ -15,12 +13,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import msgspec
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.server.embed import Server
 
-from legation.adapters.clock import Clock
+from legation.adapters.clock import Clock, shown
 from legation.adapters.dialer import Dialer
 from legation.adapters.keyring import Keyring
 from legation.adapters.originals import Originals
@@ -30,7 +27,6 @@ from legation.adapters.strangers import Strangers
 from legation.adapters.telemetry import Metrics, configure_logs
 from legation.core.asks import Commit, NewId, Note, Now, Plan, Seal, Unavailable, ask
 from legation.core.audit import event
-from legation.core.policy import PolicyFault
 from legation.core.stages import Terms
 from legation.engine import Engine
 from legation.surfaces.authority import (
@@ -51,15 +47,21 @@ from legation.surfaces.authority.pages import Pages
 from legation.surfaces.cards import Cards
 from legation.surfaces.gateway import PREFIX, Gateway, Ids
 from legation.surfaces.held import Holds
+from legation.surfaces.holding import Holding
 from legation.surfaces.http import HttpAnswer, HttpRequest
+from legation.surfaces.line import Pace
 from legation.surfaces.revocations import Revocations
 from legation.surfaces.rsgi import App, Exchange
 from legation.surfaces.streaming import StreamTerms
-from legation.wiring import screening
+from legation.surfaces.unread import Unread
+from legation.wiring import probes, screening
 from legation.wiring.admin import Admin
+from legation.wiring.admin import keyring as keyring_of
 from legation.wiring.answers import joined
 from legation.wiring.following import Following
-from legation.wiring.ports import listening
+from legation.wiring.ledgers import Checkpointing
+from legation.wiring.owing import Owing
+from legation.wiring.ports import listening, untaken
 from legation.wiring.sharing import Sharing
 from legation.wiring.watching import Watch
 
@@ -70,13 +72,13 @@ OURS: Final = 128
 """Files we keep open besides connections."""
 
 GRACE: Final = 5.0
-"""Seconds calls under way are given to end when the gateway stops."""
+"""Seconds calls under way are given to end when the gateway stops. Streams are cut off at once."""
 
 
 class Running:
     """A gateway that serves. `stop` ends it; what was decided is on disk either way."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - everything it lets go of
         self,
         base_url: str,
         engine: Engine,
@@ -85,6 +87,7 @@ class Running:
         log: Any,
         server: Server,
         serving: asyncio.Task[None],
+        holding: Holding,
         close: Callable[[], Any],
     ) -> None:
         self.base_url = base_url
@@ -94,16 +97,20 @@ class Running:
         self._shelf = shelf
         self._server = server
         self._serving = serving
+        self._holding = holding
         self._close = close
 
     async def stop(self) -> None:
-        """Stop listening, record the stop, let go of everything."""
+        """Cut off streams, stop listening, record the stop, let go of everything."""
+        self._holding.stop()
         with suppress(Unavailable):  # a ledger that is down must not keep the gateway up
             await self.engine.run(_note("gateway-stopped", base_url=self.base_url))
         self._server.stop()  # type: ignore[no-untyped-call]  # granian leaves it untyped
-        with suppress(TimeoutError, asyncio.CancelledError):
-            await asyncio.wait_for(self._serving, GRACE)
+        # Not cancelled: the server then finds its own end taken from it, and says so in twenty lines.
+        await asyncio.wait((self._serving,), timeout=GRACE)
+        self._holding.stop(streams=False)
         await self._close()
+        self._serving.cancel()
 
     async def reload_policies(self) -> str:
         """Put the policy files as they are now into force, and record it; their version.
@@ -121,11 +128,11 @@ class Running:
         await self._serving
 
 
-async def start(settings: Settings) -> Running:
+async def start(settings: Settings) -> Running:  # noqa: PLR0915 - the order of a start, told once
     """Start the gateway on the running loop; return once it accepts connections."""
     log = configure_logs(settings.log.level, as_json=settings.log.json)
     clock = Clock()
-    keyring = Keyring(settings.keys.uri, clock=lambda: clock.now(Now()))
+    keyring = keyring_of(settings)
     shelf = PolicyShelf(settings.policy.directory)
     store = Store.open(settings.storage.path)
     dialer = Dialer(most_reply_bytes=settings.limits.reply_bytes, most_connections=settings.limits.connections)
@@ -141,6 +148,8 @@ async def start(settings: Settings) -> Running:
     try:
         await asyncio.to_thread(keyring.review.fingerprint, "", b"")  # makes the keys where there are none
         await store.start(listen=True)
+        checkpointing = await Checkpointing.agreed(store, keyring.ledger, log)
+        untaken(settings.server.host, settings.server.port)
         # The registry stays: without this, every full collection walks 100,000 agents, for half a second.
         gc.collect()
         gc.freeze()
@@ -155,6 +164,7 @@ async def start(settings: Settings) -> Running:
             internal_issuers=settings.authority.internal_issuers,
             internal_origins=settings.registry.internal_origins,
             firewall=settings.firewall,
+            used_until=shown(await asyncio.to_thread(store.newest_id)),
         )
         following, answers = Following.among(answers, store, internal=settings.authority.internal_issuers, log=log)
         strangers = Strangers(answers[Commit], answers[Note], clock.new_id)
@@ -174,7 +184,8 @@ async def start(settings: Settings) -> Running:
         sharing = Sharing(engine, terms, keyring, store)
         watch = Watch(engine, base_url, sharing.tenants, seconds=settings.registry.watch_seconds, log=log)
         store.snapshot.watch(watch.changed)
-        app = _app(settings, engine, holds, keyring, store, metrics, log, terms, sharing)
+        owing = Owing(settings, metrics)
+        app, holding = _app(settings, engine, holds, keyring, store, metrics, log, terms, sharing, owing.unread)
         server = Server(
             app,
             address=settings.server.host,
@@ -190,10 +201,12 @@ async def start(settings: Settings) -> Running:
             ssl_key=Path(settings.server.tls_key) if settings.server.tls_key else None,
         )
         await engine.run(_note("gateway-started", base_url=base_url, policies=shelf.version))
+        await checkpointing.write()
         for task in (originals, sharing.courier, watch, following):
             task.start()
         serving = asyncio.create_task(server.serve())
         await listening(settings.server.host, settings.server.port, serving)
+        checkpointing.start()
     except BaseException:
         await originals.close()
         await dialer.close()
@@ -201,15 +214,17 @@ async def start(settings: Settings) -> Running:
         raise
 
     async def close() -> None:
+        await owing.close(serving)
         await holds.close()
         await asyncio.gather(watch.close(), following.close(), sharing.courier.close())
         await dialer.close()
         strangers.close()
         await originals.close()
+        await checkpointing.close()
         await store.close()
 
     log.info("serving", url=base_url)
-    return Running(base_url, engine, Admin(engine, store, keyring), shelf, log, server, serving, close)
+    return Running(base_url, engine, Admin(engine, store, keyring), shelf, log, server, serving, holding, close)
 
 
 def _gauges(metrics: Metrics, store: Store, originals: Originals) -> None:
@@ -218,58 +233,10 @@ def _gauges(metrics: Metrics, store: Store, originals: Originals) -> None:
     metrics.gauge("legation_originals_lost", "Originals never written.", lambda: float(originals.lost))
 
 
-def as_a_batch() -> None:
-    """Ask Linux not to interrupt one of our threads for another that wakes (sched(7), SCHED_BATCH).
-
-    Server, loop and ledger are threads of one process and mostly want each other's result, not each other's
-    processor: on one core this took a fifth to a quarter off the cost of a call.
-    """
-    if hasattr(os, "SCHED_BATCH"):
-        with suppress(OSError):
-            os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
-
-
 def _room() -> int:
     """Connections of callers that leave files for as many to agents, and for ourselves."""
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     return 2**20 if soft == resource.RLIM_INFINITY else max((soft - OURS) // 2, 16)
-
-
-def as_many_files_as_may_be() -> None:
-    """Raise the limit of open files to what the system allows: each open stream takes two, and the usual is 1,024."""
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    with suppress(OSError, ValueError):
-        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-
-
-async def serve(settings: Settings) -> None:
-    """Serve until SIGINT or SIGTERM."""
-    as_a_batch()
-    as_many_files_as_may_be()
-    running = await start(settings)
-    stopping = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(name, stopping.set)
-    reloading: set[asyncio.Task[None]] = set()
-
-    def reload() -> None:
-        task = loop.create_task(_reload(running))
-        reloading.add(task)
-        task.add_done_callback(reloading.discard)
-
-    loop.add_signal_handler(signal.SIGHUP, reload)
-    ended = asyncio.create_task(running.wait())
-    await asyncio.wait((ended, asyncio.create_task(stopping.wait())), return_when=asyncio.FIRST_COMPLETED)
-    await running.stop()
-
-
-async def _reload(running: Running) -> None:
-    """Answer SIGHUP. Policies that cannot be used are told of, and change nothing."""
-    try:
-        running.log.info("policies reloaded", version=await running.reload_policies())
-    except (PolicyFault, OSError, UnicodeDecodeError, Unavailable) as fault:
-        running.log.error("policies not reloaded; the old ones stay in force", fault=str(fault))  # noqa: TRY400 - a trace says no more
 
 
 def _app(  # noqa: PLR0913, PLR0917 - everything meets here
@@ -282,7 +249,8 @@ def _app(  # noqa: PLR0913, PLR0917 - everything meets here
     log: Any,
     terms: Terms,
     sharing: Sharing,
-) -> App:
+    unread: Unread,
+) -> tuple[App, Holding]:
     base_url = settings.server.base_url
     gateway = Gateway(
         engine,
@@ -292,12 +260,15 @@ def _app(  # noqa: PLR0913, PLR0917 - everything meets here
             idle=settings.streams.idle,
             total=settings.streams.total,
             most_event_bytes=settings.limits.reply_bytes,
+            pace=Pace(settings.streams.rate, settings.streams.burst, settings.streams.bytes),
         ),
         card=Cards(engine, base_url),
         holds=holds,
+        unread=unread,
         ids=_trace_ids(),
         reply_timeout=settings.limits.reply_seconds,
         decided=metrics.decided,
+        most_elements=settings.limits.elements,
     )
     store.snapshot.watch(gateway.holding.changed)
     pages = Pages(base_url)
@@ -332,26 +303,12 @@ def _app(  # noqa: PLR0913, PLR0917 - everything meets here
         },
     )
 
-    approving = approvals.handler(engine, base_url)
+    approving = approvals.Approvals(engine, base_url)
 
     async def tokens(request: HttpRequest, _: Exchange) -> HttpAnswer:
         return await authority(request)
 
-    async def healthy(_: HttpRequest, __: Exchange) -> HttpAnswer:
-        return _json(200, {"status": "alive"})
-
-    async def ready(_: HttpRequest, __: Exchange) -> HttpAnswer:
-        try:
-            await asyncio.get_running_loop().run_in_executor(None, store.head)
-        except Unavailable as down:
-            return _json(503, {"status": "down", "down": down.what})
-        return _json(200, {"status": "ready"})
-
-    async def scrape(_: HttpRequest, __: Exchange) -> HttpAnswer:
-        kind, body = metrics.render()
-        return HttpAnswer(200, (("content-type", kind),), body)
-
-    return App(
+    app = App(
         {
             PREFIX: gateway.handle,
             "/oauth/": tokens,
@@ -359,14 +316,20 @@ def _app(  # noqa: PLR0913, PLR0917 - everything meets here
             **sharing.routes(),
             "/approve/": approving,
             "/approvals/": approving,
-            "/healthz": healthy,
-            "/readyz": ready,
-            "/metrics": scrape,
+            **probes.routes(store, metrics, gateway.refuse),
         },
         refused=gateway.refuse,
+        refusers={
+            "/oauth/": authority.refuse,
+            "/.well-known/": authority.refuse,
+            **sharing.refusers(),
+            "/approve/": approving.refuse,
+            "/approvals/": approving.refuse,
+        },
         most_body_bytes=settings.limits.body_bytes,
         log=log,
     )
+    return app, gateway.holding
 
 
 def _trace_ids() -> Ids:
@@ -375,12 +338,6 @@ def _trace_ids() -> Ids:
     return Ids(
         trace=lambda: chance.randbytes(16).hex(),
         span=lambda: chance.randbytes(8).hex(),
-    )
-
-
-def _json(status: int, document: Any) -> HttpAnswer:
-    return HttpAnswer(
-        status, (("content-type", "application/json"), ("cache-control", "no-store")), msgspec.json.encode(document)
     )
 
 

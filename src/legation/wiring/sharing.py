@@ -15,7 +15,7 @@ from legation.surfaces.access import Access
 from legation.surfaces.authority import Endpoint
 from legation.surfaces.control import Control
 from legation.surfaces.http import HttpAnswer, HttpRequest
-from legation.surfaces.rsgi import Exchange, Handler
+from legation.surfaces.rsgi import Exchange, Handler, Refuser
 from legation.surfaces.signals import Courier, Signals
 
 
@@ -44,6 +44,14 @@ class Sharing:
             f"{SIGNALS}/": _handler(self._signals),
             f"{ACCESS}/": _handler(self._access),
             f"{REGISTRY}/": _handler(self._control),
+        }
+
+    def refusers(self) -> Mapping[str, Refuser]:
+        """Who refuses what was never read."""
+        return {
+            f"{SIGNALS}/": self._signals.refuse,
+            f"{ACCESS}/": self._access.refuse,
+            f"{REGISTRY}/": self._control.refuse,
         }
 
 

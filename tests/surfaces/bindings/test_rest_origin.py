@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from legation.core import messages as m
+from legation.core.asks import Outbound
 from legation.core.canonical import decode as decode_message
 from legation.core.model import Binding, Interface, Op
 from legation.core.operations import OPERATIONS
@@ -73,6 +74,18 @@ def test_a_stream_is_asked_for():
     out = CODEC.outbound(Op.SUBSCRIBE_TO_TASK, m.SubscribeToTaskRequest("t1"), ORIGIN, request_id="r", streaming=True)
     assert (out.method, out.url, out.body) == ("POST", "http://origin.internal/a2a/tasks/t1:subscribe", b"")
     assert dict(out.headers) == {"accept": "text/event-stream"}
+
+
+@pytest.mark.parametrize("row", OPERATIONS, ids=lambda row: row.op.value)
+def test_only_a_subscription_may_be_asked_for_otherwise(row):
+    """Some origins know it as a GET (a2a.proto); it repeats nothing but a reading. All else is asked for once."""
+    out = Outbound("POST", "http://origin.internal/a2a/tasks/t1:subscribe", (("accept", "text/event-stream"),), b"")
+    again = CODEC.otherwise(row.op, out)
+    if row.op is Op.SUBSCRIBE_TO_TASK:
+        assert again == msgspec.structs.replace(out, method="GET")
+    else:
+        assert again is None
+    assert CODECS["rpc"].otherwise(row.op, out) is None
 
 
 # -- reading an answer -----------------------------------------------------------------------------

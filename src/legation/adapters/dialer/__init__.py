@@ -13,6 +13,7 @@ from legation.adapters.dialer.connection import Connection
 from legation.adapters.dialer.pool import Pool
 from legation.adapters.dialer.request import Origin, written
 from legation.core.asks import Broken, Forward, Inbound, Outbound, Post
+from legation.core.model import Permit
 
 CONNECT_SECONDS: Final = 5.0
 POST_SECONDS: Final = 8.0
@@ -45,7 +46,7 @@ class Dialer:
 
     async def forward(self, question: Forward) -> Inbound:
         """Answer Forward. Raises Broken."""
-        return await self._sent(question.outbound)
+        return await self._sent(question.outbound, question.permit)
 
     async def post(self, question: Post) -> int:
         """Answer Post. Raises Broken."""
@@ -57,11 +58,17 @@ class Dialer:
         """Send what another adapter has to say, within its timeout. Raises Broken."""
         return await self._sent(outbound)
 
-    async def _sent(self, outbound: Outbound) -> Inbound:
+    async def _sent(self, outbound: Outbound, permit: Permit | None = None) -> Inbound:
         origin, request = written(outbound)
         pool = self._pools.get(origin) or self._pool(origin)
         deadline = pool.clock() + outbound.timeout
-        connection = pool.take() or await self._connect(origin, pool, deadline)
+        # What waits is soon back from a call, and kept by a stream: so a call pays for its share only when it dials.
+        connection = pool.take() if not outbound.streaming else None
+        if connection is None:
+            if permit is not None:
+                pool.share(permit, self._most_connections, streaming=outbound.streaming)
+            connection = pool.take() or await self._connect(origin, pool, deadline, permit)
+        connection.permit = permit
         answer = connection.send(request, deadline, streaming=outbound.streaming)
         try:
             return await answer
@@ -88,12 +95,13 @@ class Dialer:
         pool = self._pools[origin] = Pool(clock, most_idle=self._most_idle, idle_seconds=self._idle_seconds)
         return pool
 
-    async def _connect(self, origin: Origin, pool: Pool, deadline: float) -> Connection:
+    async def _connect(self, origin: Origin, pool: Pool, deadline: float, permit: Permit | None) -> Connection:
         """Open one more connection. Raises Broken."""
         if len(pool.connections) >= self._most_connections:
-            raise Broken("unreachable", "too many connections")
+            raise Broken("crowded", f"all {self._most_connections} connections to it are in use")
         loop = asyncio.get_running_loop()
         connection = Connection(pool, self._most_reply_bytes)
+        connection.permit = permit
         pool.connections.add(connection)
         if self._timer is None:
             self._timer = loop.call_later(TICK, self._tick, loop)

@@ -16,6 +16,7 @@ from httptools import HttpParserError, HttpParserUpgrade, HttpResponseParser
 from legation.adapters.dialer.answer import Stream, Whole
 from legation.adapters.dialer.pool import Pool
 from legation.core.asks import Broken
+from legation.core.model import Permit
 
 MOST_HEAD: Final = 64 * 1024
 """Bytes of an answer's head, interim answers included; and of what comes later without carrying any of its body."""
@@ -40,7 +41,7 @@ class Connection(asyncio.Protocol):
     __slots__ = (
         *("_barren", "_count", "_future", "_head", "_interim", "_most", "_parser", "_paused", "_pieces", "_pool"),
         *("_made", "_reusable", "_seen", "_size", "_state", "_status", "_stream", "_streaming", "_until_end"),
-        *("deadline", "transport"),
+        *("deadline", "permit", "transport"),
     )
 
     transport: asyncio.Transport
@@ -48,6 +49,8 @@ class Connection(asyncio.Protocol):
 
     def __init__(self, pool: Pool, most: int) -> None:
         self.deadline = math.inf
+        self.permit: Permit | None = None
+        """For whose call it is in use."""
         self._pool = pool
         self._most = most
         self._parser = HttpResponseParser(self)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from legation.core.asks import Broken
+from legation.core.model import Permit
 
 if TYPE_CHECKING:
     from legation.adapters.dialer.connection import Connection
@@ -31,12 +32,35 @@ class Pool:
             connection.retire()
         return None
 
+    def share(self, permit: Permit, most: int, *, streaming: bool) -> None:
+        """Leave something for others: a tenant has at most twice what is free, an agent what is left of that.
+
+        So one tenant alone has two thirds, and of three each has two sevenths. A quarter is kept from streams.
+        Raises Broken.
+        """
+        if 4 * len(self.connections) < most:
+            return
+        limit = most - most // 4 if streaming else most
+        free = limit - (len(self.connections) - len(self._idle))
+        for_what = f"{limit} connections to it that streams may have" if streaming else f"{limit} connections to it"
+        if free <= 0:
+            raise Broken("crowded", f"all of the {for_what} are in use")
+        caller = permit.caller
+        held = [one.permit.caller for one in self.connections if one.permit is not None]
+        of_tenant = sum(one.tenant == caller.tenant for one in held)
+        of_caller = sum((one.tenant, one.id) == (caller.tenant, caller.id) for one in held)
+        if of_tenant >= 2 * free:
+            raise Broken("crowded", f"the tenant has its share, {of_tenant} of the {for_what}")
+        if of_caller >= 2 * free - of_tenant:
+            raise Broken("crowded", f"the agent has its share, {of_caller} of the {for_what}")
+
     def release(self, connection: Connection) -> None:
         """Take back a connection whose answer was read to its end; the caller has made sure of it."""
         if len(self._idle) >= self._most_idle:
             connection.retire()
             return
         connection.deadline = self.clock() + self._idle_seconds
+        connection.permit = None
         self._idle.append(connection)
 
     def forget(self, connection: Connection) -> None:

@@ -25,6 +25,8 @@ from msgspec.structs import replace
 from legation.adapters.keyring import files
 from legation.adapters.keyring.files import Entry, Manifest
 from legation.adapters.keyring.files import KeyringError as KeyringError
+from legation.adapters.keyring.ledger import PURPOSE as LEDGER
+from legation.adapters.keyring.ledger import LedgerKeys
 from legation.adapters.keyring.review import PURPOSE as REVIEW
 from legation.adapters.keyring.review import ReviewKeys
 from legation.adapters.keyring.signals import PURPOSE, SignalKeys
@@ -69,6 +71,8 @@ class Keyring:
         """Keys of security event tokens, which are RSA and a key set of their own."""
         self.review = ReviewKeys(self._directory, clock=clock)
         """Keys of what is kept for reviewers, which sign nothing."""
+        self.ledger = LedgerKeys(self._directory, clock=clock)
+        """Keys of checkpoints of the ledger, which are kept for ever."""
         self._load()
 
     @classmethod
@@ -159,6 +163,8 @@ class Keyring:
             return self.signals.rotate(force=force)
         if purpose == REVIEW:
             return self.review.rotate()
+        if purpose == LEDGER:
+            return self.ledger.rotate()
         with files.locked(self._directory):
             now = self._clock()
             before = files.read(self._directory).keys
@@ -187,7 +193,12 @@ class Keyring:
     def entries(self) -> tuple[Entry, ...]:
         """What the manifest says, for those who operate it."""
         self._look()
-        return (*(held.entry for held in self._held.values()), *self.signals.entries(), *self.review.entries())
+        return (
+            *(held.entry for held in self._held.values()),
+            *self.signals.entries(),
+            *self.review.entries(),
+            *self.ledger.entries(),
+        )
 
     # -- the directory -----------------------------------------------------------------------------
 
@@ -211,7 +222,7 @@ class Keyring:
         try:
             seen = files.stamp(self._directory)
         except OSError as fault:
-            raise KeyringError(f"there is no keyring in `{self._directory}`: run `legation init`") from fault
+            raise KeyringError(f"there is no keyring in `{self._directory}`: {files.MEND}") from fault
         held = {}
         for entry in files.read(self._directory).keys:
             if (known := self._held.get(entry.kid)) is not None:

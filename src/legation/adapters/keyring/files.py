@@ -33,6 +33,8 @@ from legation.core import keys
 
 MANIFEST: Final = "keyring.json"
 
+MEND: Final = "restore it from a backup, or, without one, move what is left away and run `legation keys make`"
+
 
 class KeyringError(Exception):
     """The keyring cannot be used as asked; the text says why."""
@@ -104,6 +106,8 @@ def private(directory: Path, kid: str) -> EllipticCurvePrivateKey:
         if stat.S_IMODE(path.stat().st_mode) & 0o077:
             raise KeyringError(f"`{path}` may be read by others: chmod 600")
         private = load_pem_private_key(path.read_bytes(), None)
+    except FileNotFoundError as fault:
+        raise KeyringError(f"`{path}` is missing, which the manifest names: {MEND}") from fault
     except (OSError, ValueError, TypeError) as fault:
         raise KeyringError(f"`{path}` cannot be read: {type(fault).__name__}") from fault
     if not isinstance(private, EllipticCurvePrivateKey) or not isinstance(private.curve, SECP256R1):

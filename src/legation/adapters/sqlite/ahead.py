@@ -9,6 +9,7 @@ INVARIANT: a future is answered only after the frame that holds its entry was sy
 INVARIANT: entries stand in the order they were submitted.
 INVARIANT: a frame that could not be written whole is cut off again, and each of its members hears `Unavailable`. A
 note, whose author does not wait to hear, is tried again; `lost` counts those that were never written.
+INVARIANT: 2 ms after its file was removed or cut short, nobody is answered: what is in it would never be read.
 INVARIANT: after a sync failed, nothing more is written: the kernel may have dropped what it could not write, and a
 later sync would not tell. Restarting reads what is really there.
 """
@@ -22,6 +23,7 @@ import os
 import queue
 import struct
 import threading
+import time
 import zlib
 from collections import deque
 from collections.abc import Iterator
@@ -42,6 +44,12 @@ SEGMENT: Final = 32 * 1024 * 1024
 
 _RETRY: Final = 0.5
 """Seconds until notes that could not be written are tried again, unless somebody commits sooner."""
+
+_LOOK: Final = 0.002
+"""Seconds between two looks whether the file is still there, and as long as it was written."""
+
+_LOOK_NAME: Final = 0.1
+"""Seconds between two looks whether it is still under its name."""
 
 HEAD: Final = struct.Struct(">II")
 """Before each frame: its length, and the CRC-32 of its bytes."""
@@ -102,21 +110,36 @@ class Ahead:
         self._file = -1
         self._number = 0
         self._offset = 0
+        self._path = stem
+        self._looked = self._named = 0.0
         self._mark: Mark = (0, 0)
         self._broken = ""
         self._owed: list[Waiting] = []
 
     # -- on the loop ------------------------------------------------------------------------------
 
-    def start(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Begin a new file, after every other, and the thread. Raises Unavailable."""
+    def start(self, loop: asyncio.AbstractEventLoop, after: int = 0) -> int:
+        """Begin a new file, and the thread; the file's number, which is beyond every other's and `after`.
+
+        `after`: the last the database knows of. What is not beyond it counts as read. Raises Unavailable.
+        """
         before = files(self._stem)
         try:
-            self._begin(before[-1][0] + 1 if before else 1)
+            self._begin(max(before[-1][0] if before else 0, after) + 1)
         except OSError as error:
             raise _unavailable(error) from error
         self._loop = loop
         self._thread.start()
+        return self._number
+
+    @property
+    def broken(self) -> str:
+        """Why nothing is written any more; empty when all is well."""
+        return self._broken
+
+    def break_off(self, why: str) -> None:
+        """Write nothing more: part of the log is gone. On any thread."""
+        self._broken = why
 
     async def close(self) -> None:
         """Write what waits, then stop. What is asked after this is refused."""
@@ -238,6 +261,9 @@ class Ahead:
             while written < len(frame):  # a full disk takes what fits before it says so
                 written += os.write(self._file, frame[written:])
             self._offset += len(frame)
+            if not self._in_place():
+                self._broken = "the log was removed or cut short while the gateway ran; run `legation doctor`"
+                return Unavailable("ledger", self._broken)
             self._mark = (self._number, self._offset)
             if self._offset >= self._segment:
                 self._next()
@@ -248,6 +274,24 @@ class Ahead:
                 self._broken = "the disk failed to sync; restart"
             return _unavailable(error)
         return None
+
+    def _in_place(self) -> bool:
+        """Whether the file is in a directory and as long as it was written; now and then, whether under its name."""
+        now = time.monotonic()
+        if now < self._looked + _LOOK:
+            return True
+        self._looked = now
+        found = os.fstat(self._file)
+        if found.st_nlink == 0 or found.st_size != self._offset:
+            return False
+        if now < self._named + _LOOK_NAME:
+            return True
+        self._named = now
+        try:
+            named = self._path.stat()  # three times the cost
+        except OSError:
+            return False
+        return (named.st_ino, named.st_dev) == (found.st_ino, found.st_dev)
 
     def _cut_off(self) -> None:
         """Take back what was written of a frame."""
@@ -273,6 +317,7 @@ class Ahead:
         finally:
             os.close(directory)
         self._file, self._number, self._offset = file, number, 0
+        self._path, self._looked, self._named = path, 0.0, 0.0
 
 
 _CURABLE: Final = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}

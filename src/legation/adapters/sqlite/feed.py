@@ -16,7 +16,7 @@ import contextlib
 import fcntl
 import os
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 from legation.core.asks import Unavailable
@@ -44,13 +44,7 @@ class Follower:
     async def start(self) -> None:
         """Take the lock and listen. Raises Unavailable if another gateway runs; ValueError on a long path."""
         address = _address(self._path)
-        lock = os.open(self._lock_path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            os.close(lock)
-            raise Unavailable("feed", f"another gateway runs on `{self._path.parent}`") from None
-        self._lock = lock
+        self._lock = _locked(self._lock_path)
         self._path.unlink(missing_ok=True)  # left by one that was killed: we hold the lock
         listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         # Its mode is set before it listens, so there is no moment at which others could connect.
@@ -85,6 +79,26 @@ class Follower:
             writer.close()
             with contextlib.suppress(OSError):
                 await writer.wait_closed()
+
+
+@contextlib.contextmanager
+def alone(directory: Path) -> Iterator[None]:
+    """Without a gateway on this directory, and none can start meanwhile. Raises Unavailable if one runs."""
+    lock = _locked(directory / LOCK)
+    try:
+        yield
+    finally:
+        os.close(lock)
+
+
+def _locked(path: Path) -> int:
+    lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(lock)
+        raise Unavailable("feed", f"another gateway runs on `{path.parent}`") from None
+    return lock
 
 
 def notify(directory: Path, timeout: float = 5.0) -> int | None:

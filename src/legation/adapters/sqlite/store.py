@@ -10,14 +10,16 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from sqlalchemy import Connection, Engine, select
 
-from legation.adapters.sqlite import settling
-from legation.adapters.sqlite.ahead import Ahead, Mark, files
+from legation.adapters.sqlite import restoring, settling, writing
+from legation.adapters.sqlite.ahead import Ahead, Mark, Record
+from legation.adapters.sqlite.checkpoints import Checkpoints
 from legation.adapters.sqlite.database import open_database, path_of, raw, unavailable
 from legation.adapters.sqlite.feed import Follower
 from legation.adapters.sqlite.ledger import Ledger
@@ -26,7 +28,7 @@ from legation.adapters.sqlite.settling import Settler
 from legation.adapters.sqlite.snapshot import Snapshot
 from legation.adapters.tables import kept, originals, registry
 from legation.adapters.tables.reading import Reading
-from legation.adapters.tables.schema import agents
+from legation.adapters.tables.schema import agents, records
 from legation.core import asks
 from legation.core.asks import Apply, Ask, CardOf, Unavailable
 from legation.core.kept import Original, PutKept
@@ -54,11 +56,12 @@ class Store(Reading):
         self._now = now
         self.directory = path.parent
         """Where the feed's socket is: what `notify` takes."""
+        self.checkpoints = Checkpoints(path)
         self.ledger = Ledger(engine, now=now)
         self.snapshot = Snapshot(engine, monotonic=monotonic)
         self.ahead = Ahead(path)
         self.owners = Owners(engine, self.ahead.bind, now=now)
-        self._settler = Settler(engine, path, self._settled)
+        self._settler = Settler(engine, path, self._settled, self.ahead.break_off)
         self._follower: Follower | None = None
         self._following: asyncio.Task[None] | None = None
         self._started = False
@@ -80,8 +83,8 @@ class Store(Reading):
         await self.snapshot.load()
         self.ledger.start(loop)
         if listen:
-            self._settler.start(loop)
-            self.ahead.start(loop)
+            mark = self._settler.settle_first()
+            self._settler.start(loop, self.ahead.start(loop, mark[0]))
             self.owners.start()
         self._following = loop.create_task(self.snapshot.follow())
         self._started = True
@@ -98,7 +101,9 @@ class Store(Reading):
             if self._follower is not None:
                 await self.ahead.close()
                 await self.owners.close()
-                await asyncio.get_running_loop().run_in_executor(None, self._settler.close)
+                await asyncio.get_running_loop().run_in_executor(
+                    None, partial(self._settler.close, whole=not self.ahead.broken)
+                )
             await self.ledger.close()
             await self.snapshot.close()
         self.dispose()
@@ -207,12 +212,44 @@ class Store(Reading):
 
     def _settle(self) -> None:
         """Take what the log ahead of the ledger holds, so that what was acknowledged is read. Raises Unavailable."""
-        if files(self._path):
-            self._read(self._settle_on)
+        self._read(self._settle_on)
 
     def _settle_on(self, connection: Connection) -> None:
         if settling.pending(raw(connection), self._path):
             settling.settle(raw(connection), self._path)
+
+    def ready(self) -> None:
+        """Raises Unavailable when what is decided cannot be recorded."""
+        if self.ahead.broken:
+            raise Unavailable("ledger", self.ahead.broken)
+        self.head()
+
+    def end(self) -> tuple[int, bytes]:
+        """Seq and hash of the last record. Raises Unavailable."""
+        self._settle()
+        return self._read(lambda connection: writing.read_head(raw(connection)))
+
+    def hash_of(self, seq: int) -> bytes | None:
+        """The hash of a record that is settled. Raises Unavailable."""
+        found: bytes | None = self._one(select(records.c.hash).where(records.c.seq == seq))
+        return found
+
+    def missing(self) -> str:
+        """What is gone of the log that may have held records; empty when nothing is. Raises Unavailable."""
+
+        def look(connection: Connection) -> str:
+            driver = raw(connection)
+            driver.execute("BEGIN IMMEDIATE")
+            try:
+                return settling.missing(driver, self._path)
+            finally:
+                driver.execute("ROLLBACK")
+
+        return self._read(look)
+
+    def go_on(self, record: Callable[[int, int], Record], label: str) -> tuple[int, int]:
+        """Take of the log what fits, and go on without the rest; see `restoring`. Raises Unavailable."""
+        return self._read(lambda connection: restoring.go_on(raw(connection), self._path, record, label))
 
     def _read(self, reading: Callable[[Connection], T]) -> T:
         """Read on a connection of the pool. Raises Unavailable."""

@@ -89,6 +89,13 @@ class Reading(ABC):
         self._settle()
         return int(self._one(select(func.max(records.c.seq))) or 0)
 
+    def newest_id(self) -> str:
+        """The greatest id a record has, of those that begin with when they were made; empty when there is none."""
+        self._settle()
+        named = records.c.record_id
+        made = (named < "g") & (func.length(named) == 24)
+        return str(self._one(select(named).where(made).order_by(named.desc()).limit(1)) or "")
+
     def iterate_chain(self) -> Iterator[Row]:
         """Every record, first to last, as far as the ledger reached when asked."""
         for page in self._pages(0, upto=self.head()):

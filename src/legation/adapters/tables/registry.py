@@ -35,16 +35,21 @@ def change(connection: Connection, wanted: Sequence[Change]) -> None:
     """Make these changes. Raises Conflict at the first that cannot be; the caller undoes the rest."""
     for each in wanted:
         if isinstance(each, PutTenant):
-            _put_tenant(connection, each.tenant)
+            _put_tenant(connection, each.tenant, new=each.new)
         elif isinstance(each, PutKept):
             _put_kept(connection, each)
         else:
             _put_agent(connection, each)
 
 
-def _put_tenant(connection: Connection, tenant: Tenant) -> None:
+def _put_tenant(connection: Connection, tenant: Tenant, *, new: bool) -> None:
     _note(connection, "tenant", tenant.id, tenant.id)
     put = upsert(connection, tenants).values(id=tenant.id, document=encode(tenant))
+    if new:
+        added = put.on_conflict_do_nothing()
+        if connection.execute(added, execution_options={"preserve_rowcount": True}).rowcount != 1:
+            raise Conflict(f"tenant `{tenant.id}` exists")
+        return
     connection.execute(put.on_conflict_do_update(index_elements=["id"], set_={"document": put.excluded.document}))
 
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from legation.core.approvals.asking import answered, of_task, owner, required
 from legation.core.approvals.binding import CALL_APPROVED, Wanted, call_digest, chain_of, statement
-from legation.core.approvals.deciding import Decided, View, decide, look, operator_denies
+from legation.core.approvals.deciding import Decided, TurnedAway, View, decide, look, operator_denies
 from legation.core.approvals.progress import TRANSITIONS, Held, Step, at, moved
 from legation.core.approvals.showing import EXTENSION, STEP_UP, refusal, task
 from legation.core.approvals.using import Approved, emptied, note_task, used
 
 __all__ = [
-    "CALL_APPROVED", "EXTENSION", "STEP_UP", "TRANSITIONS", "Approved", "Decided", "Held", "Step", "View", "Wanted",
-    "answered", "at", "call_digest", "chain_of", "decide", "emptied", "look", "moved", "note_task",
+    "CALL_APPROVED", "EXTENSION", "STEP_UP", "TRANSITIONS", "Approved", "Decided", "Held", "Step", "TurnedAway", "View",
+    "Wanted",    "answered", "at", "call_digest", "chain_of", "decide", "emptied", "look", "moved", "note_task",
     "of_task", "operator_denies", "owner", "refusal", "required", "statement", "task", "used",
 ]  # fmt: skip

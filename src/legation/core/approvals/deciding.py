@@ -68,6 +68,14 @@ class Decided(Struct, frozen=True):
     record_id: str
 
 
+class TurnedAway(Refused):
+    """A decision that was refused, recorded already."""
+
+    def __init__(self, why: Refused, record_id: str) -> None:
+        super().__init__(why.reason, why.detail, field=why.field, retry_after=why.retry_after)
+        self.record_id = record_id
+
+
 def look(unverified_id: str) -> Plan[View]:
     """An approval as it is now. Raises Refused(APPROVAL_UNKNOWN)."""
     approval = (yield from _known(unverified_id)).document
@@ -109,8 +117,7 @@ def decide(unverified_id: str, decision: str, unverified_response: bytes, *, rem
     try:
         return (yield from _decide(found, decision, unverified_response, now))
     except Refused as refused:
-        yield from _turned_away(found.document, decision, refused, now)
-        raise
+        raise TurnedAway(refused, (yield from _turned_away(found.document, decision, refused, now))) from None
 
 
 def _decide(found: Found[Approval], decision: str, unverified_response: bytes, now: float) -> Plan[Decided]:
@@ -202,15 +209,16 @@ def _apply(
     return record_id
 
 
-def _turned_away(approval: Approval, decision: str, refused: Refused, now: float) -> Plan[None]:
-    """Record that somebody tried to decide and could not."""
+def _turned_away(approval: Approval, decision: str, refused: Refused, now: float) -> Plan[str]:
+    """Record that somebody tried to decide and could not; the record's id, empty where there is none."""
     try:
         record_id = yield from ask(NewId())
         said = {"decision": decision[:32], "reason": refused.reason.id, "detail": refused.detail}
         body = audit.event(record_id=record_id, at=now, what="approval-refused", **_facts(approval), **said)
         yield from ask(Commit(record_id, "event", body))
     except Unavailable:  # it is refused all the same
-        return
+        return ""
+    return record_id
 
 
 def _facts(approval: Approval) -> dict[str, audit.Field]:

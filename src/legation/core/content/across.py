@@ -12,12 +12,15 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from typing import Final
 
+from msgspec.structs import replace
+
 from legation.core.content.aside import MOST as MOST_AT_ONCE
 from legation.core.content.forgiving import Reading
 from legation.core.content.told import Told
 from legation.core.firewall import Channel, Code, Direction, Report, Settings
 from legation.core.firewall.flows import planted
 from legation.core.firewall.normalise import fold
+from legation.core.firewall.pinned import CERTAIN, STRICT
 from legation.core.firewall.window import CARRY, LOOKAHEAD
 
 SHORTEST: Final = 8
@@ -29,6 +32,17 @@ HEAD: Final = 2 * LOOKAHEAD
 
 MOST: Final = 64
 """Texts of which the end is remembered."""
+
+
+def surer(settings: Settings) -> Settings:
+    """Terms on which texts are read that stand together only because they came one after another.
+
+    Each of them is read by itself on the tenant's own terms. Together they are acted on one rank later: of strangers
+    side by side one in a thousand looks like a directive, as of any texts, and every event makes another pair.
+    """
+    limits = settings.artifacts
+    least = CERTAIN[0] if limits.sanitise >= STRICT[0] else STRICT[0]
+    return replace(settings, artifacts=replace(limits, sanitise=max(limits.sanitise, least)))
 
 
 class Across:

@@ -12,6 +12,7 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
+from legation.core import canonical
 from legation.core.asks import Inspect, Plan, Unavailable, ask
 from legation.core.firewall import Channel, Direction, Report, Settings
 
@@ -19,6 +20,9 @@ T = TypeVar("T")
 
 MOST: Final = 64 * 1024
 """Bytes of JSON, or code points of a text, that are read at once: some 5 ms of plain text, some 15 of the worst."""
+
+MANY: Final = 2048
+"""Members and elements that are looked at at once, each of which takes as long as a line of text."""
 
 ROUNDS: Final = 128
 """Questions in one act. Clearing what somebody vouched for takes some five for each of sixteen members."""
@@ -115,7 +119,8 @@ def _long(document: Any) -> bool:
     if isinstance(document, str):
         return len(document) > MOST
     try:
-        return len(_encode(document)) > MOST
+        encoded = _encode(document)
+        return len(encoded) > MOST or (len(encoded) > MANY and canonical.marks(encoded) > MANY)
     except UnicodeEncodeError:  # half a surrogate pair
         return len(repr(document)) > MOST
 

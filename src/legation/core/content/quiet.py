@@ -57,6 +57,7 @@ _BEGUN: Final = ("AKIA", "ASIA", "AIza", "GOCSPX", "SK", "dapi", "ATATT", "eyJ")
 """First tokens of secrets that say whose they are, and how such tokens begin."""
 _UUID: Final = re.compile(r"\b[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}\b")
 _UUID_SIZE: Final = 36
+_SAYING: Final = frozenset({str, dict, list, tuple})
 _LEET: Final = re.compile(r"[A-Za-z][0-9]+(?=[A-Za-z])")
 _DIGITS: Final = str.maketrans("", "", "0123456789")
 _NOT_32: Final = frozenset("0189")
@@ -83,7 +84,8 @@ def quiet(value: Any, name: str = "", *, typed: bool = True, spared: tuple[str, 
             return {key: quiet(inner, key, typed=False, spared=spared) for key, inner in value.items()}
         return {key: quiet(inner, key, typed=key not in FREE, spared=spared) for key, inner in value.items()}
     if isinstance(value, list | tuple):
-        return [quiet(inner, name, typed=typed, spared=spared) for inner in value]
+        # Numbers have no say, and may be many: a call for each would be most of the work.
+        return [quiet(inner, name, typed=typed, spared=spared) if type(inner) in _SAYING else inner for inner in value]
     return value
 
 

@@ -21,7 +21,7 @@ from msgspec import Struct
 from legation.core import messages as m
 from legation.core.asks import Plan
 from legation.core.content import saying
-from legation.core.content.across import Across
+from legation.core.content.across import Across, surer
 from legation.core.content.aside import patiently
 from legation.core.content.chunks import Chunks
 from legation.core.content.enveloping import Wrapping
@@ -77,7 +77,7 @@ class Flow:
         self._off, self._holds = how == "off", how == "enforce"
         self._settings = settings_of(guard, Channel.ARTIFACT)
         self._texts = Texts(self._screen.firewall, self._settings)
-        self._across = Across(self._screen.firewall, self._settings)
+        self._across = Across(self._screen.firewall, surer(self._settings))
         self._names = Names(self._screen.firewall, self._settings)
         self._queue: deque[_Waiting] = deque()
         self._bytes = 0

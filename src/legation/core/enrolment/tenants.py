@@ -12,6 +12,7 @@ from legation.core.enrolment.grammar import wrong
 from legation.core.enrolment.steps import apply
 from legation.core.model import PutTenant, Rate, Tenant
 from legation.core.operations import RESERVED_TENANTS
+from legation.core.reasons import Reason, Refused
 from legation.core.tenant import Guard
 
 MOST_HOSTS: Final = 64
@@ -25,8 +26,8 @@ UNSIGNED: Final = ("refused", "quarantined", "allowed")
 """What may become of cards nobody known here signed."""
 
 
-def put_tenant(tenant: Tenant, *, who: str) -> Plan[str]:
-    """Write a tenant, new or not; the record's id. Raises Refused."""
+def put_tenant(tenant: Tenant, *, who: str, new: bool = False) -> Plan[str]:
+    """Write a tenant, new or not; with `new` only if there is none of its id. The record's id. Raises Refused."""
     grammar.named(grammar.TENANT_ID, tenant.id, "id")
     if tenant.id in RESERVED_TENANTS:
         raise wrong(f"`{tenant.id}` means something else in a path", "id")
@@ -44,10 +45,12 @@ def put_tenant(tenant: Tenant, *, who: str) -> Plan[str]:
     if tenant.guard is not None:
         _flows(tenant.guard)
     before = yield from ask(TenantNamed(tenant.id))
+    if new and before is not None:
+        raise Refused(Reason.REGISTRY_CONFLICT, f"tenant `{tenant.id}` exists", field="id")
     now = yield from ask(Now())
     return (
         yield from apply(
-            (PutTenant(tenant),),
+            (PutTenant(tenant, new=new),),
             now,
             "tenant-added" if before is None else "tenant-changed",
             tenant=tenant.id,

@@ -71,3 +71,8 @@ class Combiner:
 def risk(odds: float) -> float:
     """Log-odds to probability."""
     return 1 / (1 + math.exp(-max(-40.0, min(odds, 40.0))))
+
+
+def log_odds(chance: float) -> float:
+    """Probability to log-odds."""
+    return math.log(chance / (1 - chance))

@@ -14,13 +14,14 @@ import numpy as np
 from msgspec.structs import replace
 
 from legation.core.firewall.blame import back, candidates, heaviest, latest, leading, pieces, squeezed, together
-from legation.core.firewall.combine import HIDDEN, Combiner, risk
+from legation.core.firewall.combine import HIDDEN, Combiner, kind, log_odds, risk
 from legation.core.firewall.flows import find, planted
 from legation.core.firewall.imitation import imitates
 from legation.core.firewall.model import Model
 from legation.core.firewall.ngrams import BUCKETS
 from legation.core.firewall.normalise import Folded, Odd, fold
 from legation.core.firewall.patterns import MAX_MATCHES, Patterns
+from legation.core.firewall.pinned import STRICT
 from legation.core.firewall.reading import LEARNED, Reading, read, squeezed_alone, window
 from legation.core.firewall.rules import MARKS, RULES, SQUEEZED
 from legation.core.firewall.sanitise import sanitise
@@ -62,8 +63,9 @@ _SENTENCE: Final = bytes(10 if chr(code) in ".!?\r" else code for code in range(
 _DEFAULT: Final = Settings()
 _SPAN: Final = 240
 """Bytes before the end of a match in which its sentence is taken to begin."""
-RUN_TOGETHER: Final = 5.7
-"""Log-odds, at least, of a directive whose words are one word: nobody writes so but to hide it."""
+RUN_TOGETHER: Final = tuple(log_odds(chance) + 0.1 for chance in STRICT)
+"""Log-odds, at least, of a directive whose words are one word, by row of the combiner: it is acted on, since nobody
+writes so but to hide it."""
 _NEVER_NAMES: Final = frozenset(
     number
     for number, rule in enumerate(SQUEEZED)
@@ -161,7 +163,7 @@ class Firewall:
             odds += HIDDEN
             rules = frozenset(hit - SQUEEZED_FROM for hit in reading.hits if hit >= SQUEEZED_FROM) & _NEVER_NAMES
             if any(together(text[a:b]) for _, a, b in squeezed(folded, self._patterns.squeezed.scan, rules)):
-                odds = max(odds, RUN_TOGETHER)
+                odds = max(odds, RUN_TOGETHER[kind(channel)])
         said: list[Said] = []
         cut = False
         if reading.gates or folded.views:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from legation.core.stages.asked import details, offer, owned, skill
 from legation.core.stages.carried import content, envelope
 from legation.core.stages.case import Case, Terms
-from legation.core.stages.credentials import VERSION, once, sender, token, version
+from legation.core.stages.credentials import VERSION, Glimpse, Shown, once, sender, token, version
 from legation.core.stages.held import approval
 from legation.core.stages.judged import behaviour, egress, limits, place, rules, spent
 from legation.core.stages.parties import delegation, standing, tenancy
@@ -17,6 +17,8 @@ from legation.core.stages.parties import delegation, standing, tenancy
 __all__ = [
     "VERSION",
     "Case",
+    "Glimpse",
+    "Shown",
     "Terms",
     "approval",
     "behaviour",

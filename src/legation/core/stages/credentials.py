@@ -2,14 +2,62 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Protocol
 
 from legation.core import proof, tokens
 from legation.core.asks import ClaimOnce, IssuerKey, NonceIsOurs, Plan, RememberedSince, TenantNamed, ask
+from legation.core.model import AccessToken, Presented, Tenant
 from legation.core.reasons import Reason, Refused
-from legation.core.stages.case import Case
+from legation.core.stages.case import Case, Terms
 
 VERSION: Final = "1.0"
+
+
+class Shown(Protocol):
+    """What a request shows before it is read: whom it is for, and credentials."""
+
+    @property
+    def callee(self) -> str:
+        """Agent id."""
+        ...
+
+    @property
+    def presented(self) -> Presented:
+        """Credentials as they arrived."""
+        ...
+
+
+class Presenting(Protocol):
+    """As much of a case as the token needs, so that it can be looked at before the call is read."""
+
+    @property
+    def call(self) -> Shown:
+        """Whose token it is."""
+        ...
+
+    terms: Terms
+    now: float
+    unverified_token: str
+    token: AccessToken
+    tenant: Tenant
+
+
+class Glimpse:
+    """Somebody whose request was not read yet."""
+
+    __slots__ = ("call", "now", "tenant", "terms", "token", "unverified_token")
+
+    call: Shown
+    terms: Terms
+    now: float
+    unverified_token: str
+    token: AccessToken
+    tenant: Tenant
+
+    def __init__(self, call: Shown, terms: Terms, now: float) -> None:
+        self.call = call
+        self.terms = terms
+        self.now = now
 
 
 def version(case: Case) -> None:
@@ -21,7 +69,7 @@ def version(case: Case) -> None:
         raise Refused(Reason.VERSION, "0.3 is assumed when A2A-Version is absent" if not stated else "")
 
 
-def token(case: Case) -> Plan[None]:
+def token(case: Presenting) -> Plan[None]:
     """The caller's access token: ours, for this callee, in time (RFC 9068 §4)."""
     call = case.call
     scheme, case.unverified_token = proof.scheme(call.presented.unverified_authorization)

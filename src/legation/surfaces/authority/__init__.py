@@ -20,6 +20,7 @@ from legation.core.keys import ALGORITHMS
 from legation.core.model import Refusal
 from legation.core.reasons import Reason, Refused
 from legation.core.stages import Terms
+from legation.core.visiting import unserved
 from legation.engine import Engine
 from legation.surfaces.authority import answers, forms
 from legation.surfaces.http import HttpAnswer, HttpRequest
@@ -75,6 +76,19 @@ class Authority:
 
     async def __call__(self, request: HttpRequest) -> HttpAnswer:
         """Answer a request for anything of the authority's."""
+        try:
+            return await self._served(request)
+        except Refused as refused:
+            return await self.refuse(request, refused)
+        except Unavailable as down:
+            return await self.refuse(request, Refused(Reason.UNAVAILABLE, down.what))
+
+    async def refuse(self, request: HttpRequest, refused: Refused) -> HttpAnswer:
+        """Refuse what is not served, or was never read; recorded like every refusal."""
+        refusal = await self._engine.run(unserved(refused, request.remote, request.method, request.path))
+        return answers.refused(refusal, request)
+
+    async def _served(self, request: HttpRequest) -> HttpAnswer:
         if (endpoint := self._endpoints.get(request.path)) is not None:
             return await endpoint(request)
         below = request.path[: request.path.rfind("/") + 1]
@@ -82,7 +96,7 @@ class Authority:
             return await endpoint(request)
         if found := _RESOURCE.fullmatch(request.path):
             return await self.resource(request, found["agent"])
-        return answers.plain(Reason.ROUTE_UNKNOWN)
+        raise Refused(Reason.ROUTE_UNKNOWN, "the authority has no such document")
 
     # -- the token endpoint ------------------------------------------------------------------------
 
@@ -110,20 +124,14 @@ class Authority:
 
     async def jwks(self, request: HttpRequest) -> HttpAnswer:
         """`GET /oauth/jwks`."""
-        try:
-            keys = self._jwks()
-        except Unavailable:
-            return answers.plain(Reason.UNAVAILABLE)
-        return answers.published(request, msgspec.json.encode({"keys": keys}), age=JWKS_AGE)
+        return answers.published(request, msgspec.json.encode({"keys": self._jwks()}), age=JWKS_AGE)
 
     async def resource(self, request: HttpRequest, agent: str) -> HttpAnswer:
         """`GET /.well-known/oauth-protected-resource/a2a/{agent}`. What may not be seen is not there."""
         try:
             found = await self._engine.run(grants.resource(agent, self._terms))
         except Refused as refused:
-            return answers.plain(refused.reason.shown)
-        except Unavailable:
-            return answers.plain(Reason.UNAVAILABLE)
+            raise Refused(refused.reason.shown) from None
         document = {
             "resource": found.resource,
             "authorization_servers": [self._terms.base_url],

@@ -10,7 +10,7 @@ import msgspec
 
 from legation.core.grants import Issued, Unsettled
 from legation.core.model import Refusal
-from legation.core.reasons import Reason
+from legation.core.reasons import Reason, Refused
 from legation.surfaces.http import HttpAnswer, HttpRequest
 
 JSON: Final = ("content-type", "application/json")
@@ -63,7 +63,7 @@ def refused(refusal: Refusal, request: HttpRequest) -> HttpAnswer:
     if row.http == 401:
         headers.append(("www-authenticate", f'{_scheme_used(request)} realm="legation"'))
     if row.http == 405:
-        headers.append(("allow", "POST"))
+        headers.append(("allow", refusal.field or "POST"))
     if refusal.nonce is not None:
         headers.append(("dpop-nonce", refusal.nonce))
     if refusal.retry_after is not None:
@@ -71,7 +71,7 @@ def refused(refusal: Refusal, request: HttpRequest) -> HttpAnswer:
     # Before it is known who asks, they hear what to do and not what went wrong: that tells which agents there are, and
     # which issuers a tenant believes.
     told = row.help if reason in _UNTOLD or not refusal.detail else refusal.detail
-    about = f" ({refusal.field})" if refusal.field else ""
+    about = f" ({refusal.field})" if refusal.field and row.http != 405 else ""
     body = {
         "error": row.oauth or _ERRORS.get(row.http, "invalid_request"),
         "error_description": _UNSAYABLE.sub("?", told + about),
@@ -88,9 +88,8 @@ def _scheme_used(request: HttpRequest) -> str:
 
 
 def published(request: HttpRequest, body: bytes, *, age: int = 60) -> HttpAnswer:
-    """A public document, with its ETag (RFC 9110 §13.1.2)."""
-    if request.method not in ("GET", "HEAD"):
-        return plain(Reason.VERB_WRONG, ("allow", "GET, HEAD"))
+    """A public document, with its ETag (RFC 9110 §13.1.2). Raises Refused."""
+    reading(request)
     etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     headers = (("etag", etag), ("cache-control", f"public, max-age={age}"), ANYONE)
     known = ",".join(request.fields("if-none-match"))
@@ -99,11 +98,10 @@ def published(request: HttpRequest, body: bytes, *, age: int = 60) -> HttpAnswer
     return HttpAnswer(200, (JSON, *headers), b"" if request.method == "HEAD" else body)
 
 
-def plain(reason: Reason, *headers: tuple[str, str]) -> HttpAnswer:
-    """An error of a public document. Nothing was decided about anybody, so nothing is recorded."""
-    body = {"error": _ERRORS.get(reason.row.http, "invalid_request"), "error_description": reason.row.help}
-    answer = msgspec.json.encode({**body, "legation_reason": reason.id})
-    return HttpAnswer(reason.row.http, (JSON, ("cache-control", "no-store"), ANYONE, *headers), answer)
+def reading(request: HttpRequest) -> None:
+    """Raise Refused, its field what `Allow` says, unless somebody reads."""
+    if request.method not in ("GET", "HEAD"):
+        raise Refused(Reason.VERB_WRONG, "send GET or HEAD", field="GET, HEAD")
 
 
 _UNTOLD: Final = frozenset({Reason.CLIENT_UNAUTHENTICATED, Reason.STATEMENT_REFUSED, Reason.SOFTWARE_REFUSED})

@@ -13,7 +13,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import unicodedata
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,6 +26,7 @@ from legation.core.approvals.showing import PAGE, moment
 from legation.core.asks import Plan, Unavailable
 from legation.core.kept import Progress
 from legation.core.reasons import Reason, Refused
+from legation.core.visiting import unserved
 from legation.engine import Engine
 from legation.surfaces.bindings.requests import is_json
 from legation.surfaces.http import HttpAnswer, HttpRequest
@@ -96,16 +96,25 @@ class Approvals:
         self._engine = engine
         self._base_url = base_url
 
-    async def __call__(self, request: HttpRequest) -> HttpAnswer:
+    async def __call__(self, request: HttpRequest, _: object = None) -> HttpAnswer:
         """Answer one request."""
         try:
             if request.path.startswith(PAGE):
                 return await self._page(request, request.path.removeprefix(PAGE))
             return await self._api(request, request.path.removeprefix(API))
+        except approvals.TurnedAway as refused:
+            return _refused(request, refused, refused.record_id)
         except Refused as refused:
-            return _refused(request, refused)
+            return await self.refuse(request, refused)
         except Unavailable as down:
-            return _refused(request, Refused(Reason.UNAVAILABLE, down.what))
+            return await self.refuse(request, Refused(Reason.UNAVAILABLE, down.what))
+
+    async def refuse(self, request: HttpRequest, refused: Refused) -> HttpAnswer:
+        """Refuse what nobody decided about; recorded like every refusal."""
+        # The path may hold the id of an approval, which is for those who were told it.
+        where = request.path[: request.path.find("/", 1) + 1]
+        refusal = await self._engine.run(unserved(refused, request.remote, request.method, where))
+        return _refused(request, refused, refusal.record_id)
 
     async def _page(self, request: HttpRequest, name: str) -> HttpAnswer:
         if request.method != "GET":
@@ -247,27 +256,19 @@ def _seen(char: str) -> bool:
 _UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs"})
 
 
-def _refused(request: HttpRequest, refused: Refused) -> HttpAnswer:
+def _refused(request: HttpRequest, refused: Refused, record_id: str) -> HttpAnswer:
     row = refused.reason.shown.row
     more: tuple[tuple[str, str], ...] = (("allow", "GET, POST"),) if row.http == 405 else ()
     if refused.retry_after is not None:
         more = (*more, ("retry-after", str(refused.retry_after)))
     if request.path.startswith(PAGE):
-        text = f"{row.help[:1].upper()}{row.help[1:]}.\n"
+        reason = refused.reason.shown.id
+        text = f"{row.help[:1].upper()}{row.help[1:]}.\n\nReason: {reason}\nRecord: {record_id or 'none'}\n"
         return HttpAnswer(row.http, (("content-type", "text/plain; charset=utf-8"), *_HEADERS, *more), text.encode())
     said = {
         "error": row.oauth or "refused",
         "error_description": f"{refused.detail}; {row.help}" if refused.detail else row.help,
         "legation_reason": refused.reason.shown.id,
+        "record_id": record_id,
     }
     return HttpAnswer(row.http, (*_JSON, *more), msgspec.json.encode(said))
-
-
-def handler(engine: Engine, base_url: str) -> Callable[..., Any]:
-    """The same as a handler of the server's."""
-    serve = Approvals(engine, base_url)
-
-    async def handle(request: HttpRequest, _: object) -> HttpAnswer:
-        return await serve(request)
-
-    return handle

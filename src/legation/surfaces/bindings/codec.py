@@ -110,6 +110,13 @@ class Codec(Protocol):
         """The request for an origin. `headers` go before those of the binding itself."""
         ...
 
+    def otherwise(self, op: Op, outbound: Outbound) -> Outbound | None:
+        """How else to ask an origin that takes this request by its other verb alone; None where it has no other.
+
+        Only what repeats no effect.
+        """
+        ...
+
     def reply(self, op: Op, status: int, content_type: str, body: bytes, request_id: str) -> Reply:
         """Read a whole answer. Raises Refused(UPSTREAM_INVALID | UPSTREAM_UNREACHABLE)."""
         ...

@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from legation.core import messages as m
 from legation.core.asks import Outbound
-from legation.core.canonical import brief, encode, parse_json
+from legation.core.canonical import MAX_ELEMENTS, brief, encode, parse_json
 from legation.core.model import AgentError, Binding, Call, Interface, Op, Refusal, Reply, Trace
 from legation.core.operations import BY_NAME, ROW, Operation
 from legation.core.reasons import Reason, Refused
@@ -75,9 +75,10 @@ class JSONRPC:
     binding = Binding.JSONRPC
     no_context = Context(allow=("POST",))
 
-    def __init__(self, base: str) -> None:
-        """`base` is the gateway's public URL, for challenges."""
+    def __init__(self, base: str, most: int = MAX_ELEMENTS) -> None:
+        """`base` is the gateway's public URL, for challenges; `most`, members and elements of a request."""
         self._base = base
+        self._most = most
 
     # -- towards the caller --------------------------------------------------------------------------
 
@@ -85,7 +86,7 @@ class JSONRPC:
         """Read a request. Raises DecodeRefused, with the id where it could be read."""
         rpc_id: str | int | None = None
         try:
-            _check(request)
+            _check(request, self._most)
             document: Any
             if (glance := at_request(request.body, MAX_ID)) is not None:
                 rpc_id, row, document = glance
@@ -140,6 +141,9 @@ class JSONRPC:
             timeout=timeout,
         )
 
+    def otherwise(self, op: Op, outbound: Outbound) -> None:
+        """Nothing: every method is POSTed."""
+
     def reply(self, op: Op, status: int, content_type: str, body: bytes, request_id: str) -> Reply:
         errors.refuse_status(status)
         if not requests.is_json(content_type):
@@ -193,11 +197,11 @@ class _Phrases:
 # -- reading a request -----------------------------------------------------------------------------
 
 
-def _check(request: HttpRequest) -> None:
+def _check(request: HttpRequest, most: int) -> None:
     if request.method != "POST":
         raise Refused(Reason.VERB_WRONG)
     requests.check_headers(request)
-    requests.check_json(request)
+    requests.check_json(request, most)
 
 
 def _envelope(body: bytes) -> dict[str, Any]:

@@ -39,11 +39,12 @@ def check_headers(request: HttpRequest) -> None:
         raise Refused(Reason.CONTENT_TYPE, "send the body without content coding", field="content-encoding")
 
 
-def check_json(request: HttpRequest) -> None:
-    """Raise Refused unless the body says it is JSON in UTF-8."""
+def check_json(request: HttpRequest, most: int) -> None:
+    """Raise Refused unless the body says it is JSON in UTF-8, of at most so many members and elements."""
     fields = request.fields("content-type")
     if not fields or not is_json(fields[0]):
         raise Refused(Reason.CONTENT_TYPE, f"send {JSON} or {A2A_JSON}, in utf-8", field="content-type")
+    canonical.bounded(request.body, most)
 
 
 @functools.lru_cache(256)
@@ -65,6 +66,17 @@ def extensions(request: HttpRequest) -> tuple[str, ...]:
         detail = f"an extension is a URI of up to {MAX_EXTENSION} characters"
         raise Refused(Reason.INVALID_PARAMS, detail, field="A2A-Extensions")
     return named
+
+
+def activated(said: str | None, named: tuple[str, ...]) -> tuple[str, ...]:
+    """The extensions an agent says are active, of those its caller named: in the caller's order, each once.
+
+    So what passes has a request's form and bounds, and none of it is the agent's own words.
+    """
+    if not said or not named:
+        return ()
+    active = {uri.strip(" \t") for uri in said.split(",")}
+    return tuple(dict.fromkeys(uri for uri in named if uri in active))
 
 
 def read_params(row: Operation, document: Any) -> tuple[m.Params, tuple[str, ...]]:

@@ -12,10 +12,11 @@ from urllib.parse import quote
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from legation.core import messages as m
 from legation.core.asks import Outbound
-from legation.core.canonical import brief, encode, parse_json
+from legation.core.canonical import MAX_ELEMENTS, brief, encode, parse_json
 from legation.core.model import AgentError, Binding, Call, Interface, Op, Refusal, Reply, Trace
 from legation.core.operations import OPERATIONS, RESERVED_TENANTS, ROW, Operation
 from legation.core.reasons import Reason, Refused
@@ -63,9 +64,10 @@ class REST:
     binding = Binding.REST
     no_context = Context()
 
-    def __init__(self, base: str) -> None:
-        """`base` is the gateway's public URL, for challenges."""
+    def __init__(self, base: str, most: int = MAX_ELEMENTS) -> None:
+        """`base` is the gateway's public URL, for challenges; `most`, members and elements of a request."""
         self._base = base
+        self._most = most
 
     # -- towards the caller --------------------------------------------------------------------------
 
@@ -77,7 +79,7 @@ class REST:
             matches = _match(route.rest)
             allow = tuple(dict.fromkeys(verb for path, _ in matches for verb in path.row.verbs))
             row, held = _named(matches, request.method)
-            document, elsewhere = _document(row, request)
+            document, elsewhere = _document(row, request, self._most)
             for name, value in held.items():
                 _merge(document, name, value)
             call = requests.read_call(row, self.binding, document, request, route, url, trace, elsewhere)
@@ -132,6 +134,12 @@ class REST:
             streaming=streaming,
             timeout=timeout,
         )
+
+    def otherwise(self, op: Op, outbound: Outbound) -> Outbound | None:
+        row = ROW[op]
+        if len(row.verbs) == 1 or row.effect != "read" or row.body:
+            return None
+        return replace(outbound, method=row.verbs[1])
 
     def reply(self, op: Op, status: int, content_type: str, body: bytes, request_id: str) -> Reply:  # noqa: ARG002 - as Codec has it
         errors.refuse_status(status)
@@ -201,11 +209,13 @@ def _named(matches: list[tuple[_Path, dict[str, str]]], verb: str) -> tuple[Oper
     raise Refused(Reason.VERB_WRONG)
 
 
-def _document(row: Operation, request: HttpRequest) -> tuple[dict[str, Any], tuple[tuple[str, ...], tuple[str, ...]]]:
+def _document(
+    row: Operation, request: HttpRequest, most: int
+) -> tuple[dict[str, Any], tuple[tuple[str, ...], tuple[str, ...]]]:
     """What the body says where the verb has one, else what the query says; and the rest of the query."""
     versions, others = query.split_version(request.query) if request.query else ((), [])
     if request.method == "POST":
-        return _body(row, request), (versions, tuple(f"?{brief(name)}" for name, _ in others))
+        return _body(row, request, most), (versions, tuple(f"?{brief(name)}" for name, _ in others))
     if request.body:
         raise Refused(Reason.INVALID_PARAMS, "this operation takes no body")
     kinds = _KINDS[row.op]
@@ -215,10 +225,10 @@ def _document(row: Operation, request: HttpRequest) -> tuple[dict[str, Any], tup
     )
 
 
-def _body(row: Operation, request: HttpRequest) -> dict[str, Any]:
+def _body(row: Operation, request: HttpRequest, most: int) -> dict[str, Any]:
     if not request.body and row.op in (Op.CANCEL_TASK, Op.SUBSCRIBE_TO_TASK):
         return {}
-    requests.check_json(request)
+    requests.check_json(request, most)
     document = parse_json(request.body)
     if not isinstance(document, dict):
         raise Refused(Reason.INVALID_PARAMS, "the body is an object")

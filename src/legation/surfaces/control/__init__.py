@@ -19,7 +19,7 @@ from legation.core.catalogue import clients
 from legation.core.model import Refusal
 from legation.core.reasons import Reason, Refused
 from legation.core.stages import Terms
-from legation.core.visiting import REGISTRY, Visitor, let_in, turn_away
+from legation.core.visiting import REGISTRY, Visitor, let_in, turn_away, unserved
 from legation.engine import Engine
 from legation.surfaces import guarded
 from legation.surfaces.authority import RESOURCE, Endpoint, answers
@@ -45,11 +45,22 @@ class Control:
 
     async def __call__(self, request: HttpRequest) -> HttpAnswer:
         """Answer a request for anything under `/registry/`."""
+        try:
+            return await self._served(request)
+        except Refused as refused:
+            return await self.refuse(request, refused)
+
+    async def refuse(self, request: HttpRequest, refused: Refused) -> HttpAnswer:
+        """Refuse what is not served, or was never read; recorded like every refusal."""
+        refusal = await self._engine.run(unserved(refused, request.remote, request.method, request.path))
+        return answers.refused(refusal, request)
+
+    async def _served(self, request: HttpRequest) -> HttpAnswer:
         if request.path == openapi.PATH:
             return answers.published(request, self._document)
         found = table.match(request.path)
         if found is None:
-            return answers.plain(Reason.ROUTE_UNKNOWN)
+            raise Refused(Reason.ROUTE_UNKNOWN, "the registry has no such path")
         verbs, names = found
         row = verbs.get(request.method)
         if row is None:
