@@ -14,8 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from legation.core.firewall.chars import CLASS, DIGIT, DROP, SINGLE, TABLES
-from legation.core.firewall.lexicon import CONCEPTS
-from legation.core.firewall.lexicon_more import MORE
+from legation.core.firewall.lexicon_sources import NUMBERS, SOURCES, forms
 
 U64 = npt.NDArray[np.uint64]
 Index = npt.NDArray[np.int64]
@@ -88,35 +87,34 @@ class Tokens(NamedTuple):
     """Buckets, shape (kinds, concepts), past the surface buckets."""
 
 
-def _hash(text: str) -> int:
-    """Hash of a folded string, as the prefix sums of a text give it for a span."""
-    return sum(ord(char) * int(_POW[place]) for place, char in enumerate(text)) & _MASK
-
-
-def _slot(value: int, row: int) -> int:
-    return (value * int(_LOOK[row, 0]) & _MASK) >> 44
-
-
 def _concepts() -> npt.NDArray[np.uint8]:
-    """Table from the slot of a word or stem to its concept; 1 MiB, so that a stranger hits one by chance in 300."""
+    """Table from the slot of a word or stem to its concept, 1 MiB. What is found first in SOURCES has the slot."""
     table = np.zeros(1 << 20, np.uint8)
-    fold, row = TABLES.fold, TABLES.row
-    every = {name: f"{CONCEPTS.get(name, '')} {MORE.get(name, '')}" for name in (*CONCEPTS, *MORE)}
-    for number, words in enumerate(every.values(), 1):
-        for word in words.split():
-            codes = [ord(char) for char in word.rstrip("*")]
-            text = "".join(chr(int(fold[code])) for code in codes if not row[code] & DROP)
-            slots: list[int] = []
-            if any(row[code] & CLASS == SINGLE for code in codes):
-                if len(text) > 1:
-                    slots = [_slot(_hash(text[:4]), {2: 0, 3: 2}.get(len(text), 1))]
-            elif word.endswith("*"):
-                slots = [_slot(_hash(text[:6]), 2) if len(text) >= 6 else _slot(_hash(text[:4]), 1)]
-            else:
-                slots = [_slot(_hash(text), 0)]
-            for slot in slots:
-                table[slot] = table[slot] or number
+    for source in SOURCES:
+        for name, words in source.items():
+            slots = _slots(words)
+            table[slots[table[slots] == 0]] = NUMBERS[name]
     return table
+
+
+def _slots(words: str) -> Index:
+    """Slots of the words of a concept."""
+    codes = np.frombuffer(words.encode("utf-32-le"), np.uint32)
+    folded = TABLES.fold[codes[TABLES.row[codes] & DROP == 0]].tobytes().decode("utf-32-le")
+    every = np.array([form for word in folded.split() for form in forms(word)])
+    chars = every.view(np.uint32).reshape(len(every), -1)
+    stem = (chars == ord("*")).any(axis=1)
+    chars[chars == ord("*")] = 0
+    size = (chars != 0).sum(axis=1)
+    single = TABLES.row[chars[:, 0]] & CLASS == SINGLE
+    row = np.where(stem, np.where(size < 6, 1, 2), 0)
+    row[single] = np.array([0, 0, 0, 2, 1])[np.minimum(size[single], 4)]
+    longest = np.where(stem, np.where(size < 6, 4, 6), size)
+    longest[single] = 4
+    wide = np.arange(chars.shape[1])
+    hashes = np.add.reduce(np.where(wide < longest[:, None], chars, 0) * _POW[wide], axis=1)
+    slots = (hashes * _LOOK[row, 0] >> _44)[~single | (size > 1)]
+    return slots.astype(np.int64)
 
 
 _TABLE: Final = _concepts()
