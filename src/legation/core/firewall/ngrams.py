@@ -69,7 +69,7 @@ _REACH_SINGLE: Final = np.array([[2], [4], [3]])
 """Characters a row looks at: of a word, and from a character that is a word."""
 _NEAR, _FAR = 6, 9
 """Tokens between concepts that are read together: two, and three."""
-_0, _44, _47, _48, _SURFACE = (np.uint64(value) for value in (0, 44, 47, 48, SURFACE))
+_0, _37, _45, _47, _48, _SURFACE = (np.uint64(value) for value in (0, 37, 45, 47, 48, SURFACE))
 
 
 class Tokens(NamedTuple):
@@ -87,18 +87,26 @@ class Tokens(NamedTuple):
     """Buckets, shape (kinds, concepts), past the surface buckets."""
 
 
-def _concepts() -> npt.NDArray[np.uint8]:
-    """Table from the slot of a word or stem to its concept, 1 MiB. What is found first in SOURCES has the slot."""
-    table = np.zeros(1 << 20, np.uint8)
-    for source in SOURCES:
-        for name, words in source.items():
-            slots = _slots(words)
-            table[slots[table[slots] == 0]] = NUMBERS[name]
+def _concepts() -> npt.NDArray[np.uint16]:
+    """Table of 1 MiB from the slot of a word or stem to its concept, times 256, and the eight bits of its hash after
+    those of the slot, so that a stranger hits one by chance in 1500.
+
+    A word is the first concept's that claims it; a slot is the word's that stands nearest the front of its concept.
+    """
+    claims = [(_hashes(words), NUMBERS[name]) for source in SOURCES for name, words in source.items()]
+    hashes = np.concatenate([claimed for claimed, _ in claims])
+    numbers = np.concatenate([np.full(len(claimed), number, np.uint16) for claimed, number in claims])
+    places = np.concatenate([np.arange(len(claimed)) for claimed, _ in claims])
+    first = np.unique(hashes, return_index=True)[1]
+    order = first[np.lexsort((first, places[first]))][::-1]  # the last that is written stays
+    table = np.zeros(1 << 19, np.uint16)
+    entries = numbers << 8 | (hashes >> _37).astype(np.uint8)
+    table[(hashes >> _45).astype(np.int64)[order]] = entries[order]
     return table
 
 
-def _slots(words: str) -> Index:
-    """Slots of the words of a concept."""
+def _hashes(words: str) -> U64:
+    """Hashes of the words of a concept, as `tokenise` looks them up."""
     codes = np.frombuffer(words.encode("utf-32-le"), np.uint32)
     folded = TABLES.fold[codes[TABLES.row[codes] & DROP == 0]].tobytes().decode("utf-32-le")
     every = np.array([form for word in folded.split() for form in forms(word)])
@@ -113,8 +121,7 @@ def _slots(words: str) -> Index:
     longest[single] = 4
     wide = np.arange(chars.shape[1])
     hashes = np.add.reduce(np.where(wide < longest[:, None], chars, 0) * _POW[wide], axis=1)
-    slots = (hashes * _LOOK[row, 0] >> _44)[~single | (size > 1)]
-    return slots.astype(np.int64)
+    return (hashes * _LOOK[row, 0])[~single | (size > 1)]
 
 
 _TABLE: Final = _concepts()
@@ -161,13 +168,15 @@ def tokenise(folded: npt.NDArray[np.integer], rows: npt.NDArray[np.uint8]) -> To
     looks -= prefix.take(start)
     looks *= _INV.take(start)
     slots = looks * _LOOK
-    slots >>= _44
+    check = slots >> _37
+    slots >>= _45
     found = _TABLE.take(slots.view(np.int64))
     if lone is not None:
         np.copyto(looks[0], folded.take(start), where=lone)
+    found *= found.astype(np.uint8) == check.astype(np.uint8)
     named = np.maximum.reduce(found)
     at = named.nonzero()[0]
-    names = named.take(at)
+    names = (named.take(at) >> 8).astype(np.uint8)
     return Tokens(start, end, _surface(looks, kinds), at, names, _concept_features(names, at))
 
 
