@@ -12,14 +12,21 @@ from legation.core.firewall.lexicon_harms import HARMS
 from legation.core.firewall.lexicon_more import MORE
 from legation.core.firewall.lexicon_orders import ORDERS
 from legation.core.firewall.lexicon_things import THINGS
-from legation.core.firewall.lexicon_wide import WIDE
+from legation.core.firewall.lexicon_wide_deed import WIDE_DEED
+from legation.core.firewall.lexicon_wide_order import WIDE_ORDER
+from legation.core.firewall.lexicon_wide_role import WIDE_ROLE
+from legation.core.firewall.lexicon_wide_talk import WIDE_TALK
+from legation.core.firewall.lexicon_work import WORK
+from legation.core.firewall.lexicon_world import WORLD
 
-NEW: Final = (ORDERS, THINGS, HARMS)
+NEW: Final = (ORDERS, THINGS, HARMS, WORK, WORLD)
 """Parts that bring concepts of their own."""
-SOURCES: Final = (*NEW, CONCEPTS, MORE, WIDE)
+WIDE: Final = (WIDE_ORDER, WIDE_ROLE, WIDE_DEED, WIDE_TALK)
+"""Parts that bring further words of the concepts of `lexicon`."""
+SOURCES: Final = (*NEW, CONCEPTS, MORE, *WIDE)
 """A word that two parts claim is the first one's."""
 
-NAMES: Final[tuple[str, ...]] = tuple(dict.fromkeys(name for part in (CONCEPTS, MORE, *NEW, WIDE) for name in part))
+NAMES: Final[tuple[str, ...]] = tuple(dict.fromkeys(name for part in (CONCEPTS, MORE, *NEW) for name in part))
 NUMBERS: Final[dict[str, int]] = {name: number for number, name in enumerate(NAMES, 1)}
 """Concepts count from 1, those of `lexicon` first; 0 is no concept, and 255 is the last there can be."""
 

@@ -1,11 +1,11 @@
 # ruff: noqa: RUF001, E501
-"""More words of the concepts of `lexicon`, in every language it knows: the first of them."""
+"""More words of the concepts of `lexicon`, in every language it knows: of setting aside what was said before."""
 
 from __future__ import annotations
 
 from typing import Final
 
-WIDE: Final[dict[str, str]] = {
+WIDE_ORDER: Final[dict[str, str]] = {
     "ignore": """disobey disobeys disobeyed disobeying flout flouting defy defies defying void voided null nullified
         nullifies invalidate invalidated invalid obsolete annul annulled rescind rescinded revoke revoked
         revoking repeal repealed retract retracted undo cancel cancels cancelled canceled ditch ditching
@@ -237,4 +237,4 @@ WIDE: Final[dict[str, str]] = {
         ปิดบัง mậtkhẩu kín rahasiakan kerahasiaan tersembunyi sulit terlarang privat sikreto kumpidensyal
         nakatago pribado nywila faragha ndani""",
 }  # fmt: skip
-"""Concept name to further words that carry it."""
+"""Concept name to the words that carry it."""
