@@ -12,14 +12,15 @@ from train.texts import Written, written
 
 GROUP = {name: source for source, names in SOURCES.items() for name in names}
 FACTOR = {
+    "docs_train": 3.0,
     "deepset_attack": 0.5,
     "promptshield_attack": 0.7,
     "purplellama_pi": 0.4,
     "purplellama_pi_ml": 0.4,
     "cisco_mcp_eval_docstrings": 0.5,
 }
-"""Corpora whose labels are known to be noisy weigh less."""
-WRITTEN, WRITTEN_HARMLESS = 0.05, 0.015
+"""Corpora whose labels are known to be noisy weigh less; documents most like what agents hand each other, more."""
+WRITTEN, WRITTEN_HARMLESS = 0.03, 0.006
 """Weight of a text written by hand. The harmless ones use the words of the attacks: more of them takes these away."""
 CARDS = ("modeller-cards", "modeller-skills", "tools-cards")
 """Topics that weigh as much as an attack though they are harmless: what cards say is short and like an order."""
