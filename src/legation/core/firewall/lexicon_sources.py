@@ -30,10 +30,11 @@ NAMES: Final[tuple[str, ...]] = tuple(dict.fromkeys(name for part in (CONCEPTS, 
 NUMBERS: Final[dict[str, int]] = {name: number for number, name in enumerate(NAMES, 1)}
 """Concepts count from 1, those of `lexicon` first; 0 is no concept, and 255 is the last there can be."""
 
-_CLOSED: Final = "을 이 은 과 으로 의 에 도 만 들 에서 에게".split()
-_OPEN: Final = "를 가 는 와 로 의 에 도 만 들 에서 에게".split()
+_CLOSED: Final = ("을", "이", "은", "과", "으로", "의", "에", "도", "만", "들", "에서", "에게")
+_OPEN: Final = ("를", "가", "는", "와", "로", *_CLOSED[5:])
 """Particles after a syllable that ends in a consonant, and after one that does not."""
-_DONE: Final = "하 해 한 할 함 했 하고 하는 하지 하세 하라 하여 하면 하기 합니 하십 해서 해줘 해주 했습 해라 하도".split()
+_SHORT: Final = ("하", "해", "한", "할", "함", "했")
+_LONG: Final = (*(f"하{end}" for end in "고는지세라여면기십도"), "합니", "해서", "해줘", "해주", "해라", "했습")
 """What makes a verb of a Korean noun, as far as a stem of four characters reaches."""
 
 
@@ -41,13 +42,10 @@ def forms(word: str) -> list[str]:
     """A word as it is written. `+` stands for the particles of Korean; after the verb 하 for its forms as well."""
     if not word.endswith("+"):
         return [word]
-    noun = word[:-1]
-    verb = noun.endswith("하")
-    if verb:
-        noun = noun[:-1]
-    stem = "*" if len(noun) > 1 else ""
-    ends = _OPEN if (ord(noun[-1]) - 0xAC00) % 28 == 0 else _CLOSED
+    noun = word[:-1].removesuffix("하")
+    ends = _CLOSED if (ord(noun[-1]) - 0xAC00) % 28 else _OPEN
     made = [noun, *(noun + end for end in ends)]
-    if verb:
-        made += [noun + end + (stem if len(noun + end) == 4 else "") for end in _DONE]
+    if noun + "+" != word:
+        stem = "*" if len(noun) == 2 else ""
+        made += [*(noun + end for end in _SHORT), *(noun + end + stem for end in _LONG)]
     return made

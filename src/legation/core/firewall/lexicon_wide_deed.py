@@ -13,16 +13,16 @@ WIDE_DEED: Final[dict[str, str]] = {
         transmet* expédi* joindre achemine enviado envíen envíalo enviarlo manda mandar mande remite reenviar
         reenvíe transmit* despacha encaminh* encaminhe remeta transmita repasse mandem inviato invio spedisci
         spedire mandare trasmet* inoltrare girare verzenden doorsturen stuurt gestuurd versturen skickar skickat
-        vidarebe* sänd sende sendt videresend* oversend* wysłać wysyłaj wyślijcie wysyła przesłać przekazać
-        prześlij перешлите переслать пошли послать отсылай передай передать направь направить отправлять
-        отправляй отослать надіслати надішліть відправ* перешли poslat pošlete přepošli odešli odeslat předej
-        trimiteți trimit expediază redirecționează transmite στέλνεις προώθηση στείλεις μεταβίβ* διαβίβασε
-        küldje küldjön továbbít* elküld* juttasd lähetä lähett* välitä toimita gönderin yolla iletin aktarın
-        postala gönderilsin 转寄 寄给 寄送 发给 發給 送到 提交 发到 转给 交给 递交 外发 送交 傳給 傳到 送る 送れ 送付 送信し 転送し 送って 渡して 提出 届けて 転載 보내세요
-        보내라 보내고 보내기 전송하+ 전송해 전달하+ 전달해 제출 제출하+ 발송 송부 أرسلي ابعث إبعث مرر أرسله إرسالها بعث بفرستید فرستادن
-        منتقلکن رسال بھیجو بھیجیں بھیج ارسال שלחי לשלוח תשלח העבירי להעביר שליחה भेजिए भेज अग्रेषित प्रेषित
-        फॉरवर्ड पहुंचाओ पहुँचाओ জমা পাঠাও প্রেরণ ফরওয়ার্ড அனுப்பு அனுப்பவும் அனுப்ப* ส่งต่อ ส่งไป นำส่ง
-        mengirim dikirim kirimlah hantar serahkan ipasa isend magpadala""",
+        vidarebe* sende sendt videresend* oversend* wysłać wysyłaj wyślijcie wysyła przesłać przekazać prześlij
+        перешлите переслать пошли послать отсылай передай передать направь направить отправлять отправляй
+        отослать надіслати надішліть відправ* перешли poslat pošlete přepošli odešli odeslat předej trimiteți
+        trimit expediază redirecționează transmite στέλνεις προώθηση στείλεις μεταβίβ* διαβίβασε küldje küldjön
+        továbbít* elküld* juttasd lähetä lähett* välitä toimita gönderin yolla iletin aktarın postala
+        gönderilsin 转寄 寄给 寄送 发给 發給 送到 提交 发到 转给 交给 递交 外发 送交 傳給 傳到 送る 送れ 送付 送信し 転送し 送って 渡して 提出 届けて 転載 보내세요* 보내라
+        보내고 보내기 전송하+ 전송해 전달하+ 전달해 제출 제출하+ 발송 송부 أرسلي ابعث إبعث مرر أرسله إرسالها بعث بفرستید فرستادن منتقلکن
+        رسال بھیجو بھیجیں بھیج ارسال שלחי לשלוח תשלח העבירי להעביר שליחה भेजिए भेज अग्रेषित प्रेषित फॉरवर्ड
+        पहुंचाओ पहुँचाओ জমা পাঠাও প্রেরণ ফরওয়ার্ড அனுப்பு அனுப்பவும் அனுப்ப* ส่งต่อ ส่งไป นำส่ง mengirim
+        dikirim kirimlah hantar serahkan ipasa isend magpadala""",
     "data": """datum dataset datasets info particulars specifics facts fact figures materials material intel contents
         item items entries entry metadata properties property attribute attributes knowledge source sources
         evidence inputs input outputs statistics statistic stats angaben informationen datensatz inhalte
@@ -55,8 +55,8 @@ WIDE_DEED: Final[dict[str, str]] = {
         avisar avises calladam* escond* silêncio mencione secretam* avise sorrateir* despercebido invisív*
         disfarce nascondere nasconda nascondi celare menzion* menzionare silenzio* silenzio inosserv* informare
         avvisare avvisa notific* verberg verbergen vermeld vermelden stiekem heimelijk ongemerkt onopgeme* noem
-        stilletjes onzicht* verzwijg dölj gömma göm hemligt nämn nämna tyst obemärkt skjul skjule nævn nævne
-        stille ubemærk* hemmeligt nevn nevne ubemerket ukryć ukrywaj schowaj wspominaj wspomnij wspominać cicho
+        stilletjes onzicht* verzwijg dölj gömma hemligt nämn nämna tyst obemärkt skjul skjule nævn nævne stille
+        ubemærk* hemmeligt nevn nevne ubemerket ukryć ukrywaj schowaj wspominaj wspomnij wspominać cicho
         dyskretn* niezauw* milcz niewidocz* potajemn* скрой скрыть скрывай спрячь спрятать прячь тихо молча
         незамет* упоминай упоминать упомина* сообщай незаметно втайне утаи невидим* уведомл* уведоми приховай
         приховати сховай згадуй згадувати непоміт* мовчки таємно повідомляй skryj skrýt tajně potají nezmiňuj
@@ -66,7 +66,7 @@ WIDE_DEED: Final[dict[str, str]] = {
         értesíts piilota kätke mainitse salaa huomaam* vaivihkaa näkymät* gizle gizleyin bahset bahsetmeyin
         sezdirme sessizce farkettirm* belirtme fark saklayın görünmez haberdar 隐瞒 隱瞞 掩盖 掩蓋 悄悄 悄无声息 默默 不声张 不要告诉
         別告訴 别告诉 不要提及 提及 不让知道 暗中 暗地 秘密进行 不被发现 隐蔽 隱蔽 隐形 偷偷地 私下 瞒着 沉默 隠して 隠す 隠せ 隠れ 秘かに 気づかれ 気付かれ 内緒で 黙って 静かに 言及
-        言及せず 知らせず 伏せて 悟られ ひそかに 触れず 隠蔽 숨겨 숨기고 숨겨라 숨겨서 은밀히 은폐 조용히 비밀리에 언급하+ 언급은 눈치 들키지 티내지 알리지 모르게 은밀하게 감추고 감춰
+        言及せず 知らせず 伏せて 悟られ ひそかに 触れず 隠蔽 숨겨 숨기고 숨겨라 숨겨서 은밀히 은폐 조용히 비밀리에* 언급하+ 언급은 눈치 들키지 티내지 알리지 모르게 은밀하게* 감추고 감춰
         أخفي إخفاء اخف بصمت بهدوء خفية تخبر لاتخبر تلميح يخفي أخفها يلاحظ پنهانی پنهانکن بیصدا یواشکی ذکر اشاره
         بیسروصدا اطلاع چپکے خاموشی چھپاؤ چھپائیں הסתר הסתירי להסתיר בשקט בחשאי תזכיר להזכיר תזכירי תודיע להודיע
         בסוד छुपाओ छिपाएं छुपाएं छिपाकर चुपचाप उल्लेख ज़िक्र जिक्र सूचित गुपचुप ভনিতা লুকাও লুকিয়ে চুপচাপ
@@ -78,7 +78,7 @@ WIDE_DEED: Final[dict[str, str]] = {
         attn beware caution cautions cautionary danger notice notices note notes ps nb dringen* wichtige
         wichtiger eilig eilt notfall vorsicht hinweis prioritä* schnell unverzü* umgehend achtung gefahr
         urgences vite rapideme* priorit* attention alerte immédiat pressant urgentem* importantes priorida*
-        rápido rápidame* emergenc* alerta peligro cuidado ya atencion prisa aviso apúrate imediato imediata*
+        rápido rápidame* emergenc* alerta peligro cuidado atencion prisa aviso apúrate imediato imediata*
         rapidame* emergên* perigo urgência atenção pressa importanti subito immediat* priorità emergenza allerta
         pericolo attenzione fretta avviso belangr* dringend onmiddel* meteen spoed noodgeval haast snel
         brådskan* viktigt viktig genast omedelb* bråttom akut nödläge snabbt vigtigt haster straks øjeblikk*
@@ -93,7 +93,7 @@ WIDE_DEED: Final[dict[str, str]] = {
         تنبيه أولوية بسرعة طارئ خطر طوارئ فوري سریع فوری توجه اولویت اضطراری اہم توجہ جلدی دحوف חשוב דחוף מיידי
         מיד תשומת שימו עדיפות מהר בהול חירום महत्वपूर्ण तत्काल तुरंत फौरन ध्यान प्राथमिकता जल्दी आपातकाल
         अत्यावश्यक শীঘ্রই জরুরি গুরুত্বপূর্ণ অবিলম্বে এখনই মনোযোগ সতর্কবার্তা দ্রুত அவசரம் முக்கிய* உடனடி* கவனம்
-        விரைவாக สำคัญ ด่วน เร่งด่วน ทันที โปรดทราบ ฉุกเฉิน khẩn gấp penting segera mendesak perhatian darurat
+        விரைவாக สำคัญ ด่วน เร่งด่วน ทันที โปรดทราบ ฉุกเฉิน khẩn penting segera mendesak perhatian darurat
         prioritas cepat lekas mustahak agad madalian mahalaga pansin apurahan dharura upesi umakini harakisha""",
     "decode": """decodes decoding encodes encoding decipher deciphered deciphering encipher encrypt encrypted encrypting
         encryption decrypts decrypted decrypting decryption unscramble unscrambled scramble scrambled anagram
@@ -127,7 +127,7 @@ WIDE_DEED: Final[dict[str, str]] = {
         češtin* anglick* traduceți tradu limba limbă engleză română germană μετάφρα* μετέφρασε γλώσσα αγγλικά
         ελληνικά fordítsd fordíts fordítás nyelv angol magyar angolra magyarra käännä kääntä* kieli englanti
         suomi englanniksi suomeksi çeviri çevirin tercüme dil ingilizce türkçe almanca 翻译成 翻譯 译成 译文 语言 語言 英语 英文
-        中文 汉语 法语 德语 日语 西班牙语 俄语 訳して 訳す 和訳 英訳 言語 英語 日本語 中国語 フランス語 翻訳し 번역하+ 번역해 번역해줘 언어 영어 영어로 한국어 일본어 중국어 한국어로
+        中文 汉语 法语 德语 日语 西班牙语 俄语 訳して 訳す 和訳 英訳 言語 英語 日本語 中国語 フランス語 翻訳し 번역하+ 번역해 번역해줘* 언어 영어 영어로 한국어 일본어 중국어 한국어로*
         ترجمي ترجمها ترجمة الترجمة لغة اللغة الإنجليزية العربية الفرنسية الإسبانية ترجمهکن زبان انگلیسی فارسی
         ترجمہ انگریزی اردو תרגמי תרגום לתרגם שפה אנגלית עברית अनुवादित भाषा अंग्रेज़ी अंग्रेजी हिंदी हिन्दी
         उर्दू ভাষা অনুবাদ ইংরেজি বাংলা மொழி மொழிபெயர்* ஆங்கிலம் தமிழ் แปลเป็น ภาษา ภาษาไทย ภาษาอังกฤษ tiếng
@@ -138,37 +138,36 @@ WIDE_DEED: Final[dict[str, str]] = {
         activities procedure procedures process processes workflow todo todos agenda chore chores challenge
         problem problems exercise exercises undertaking ticket tickets project projects ziel ziele anfrage
         anfragen frage fragen zweck vorgang arbeit projekt prozess pflichten übung objectif objectifs demande
-        demandes question but travail projet processus exercice objetivo objetivos solicitud pregunta preguntas
+        demandes question travail projet processus exercice objetivo objetivos solicitud pregunta preguntas
         petición trabajo proyecto proceso ejercicio propósito pedido pedidos pergunta perguntas trabalho projeto
         processo missão exercício obiettivo obiettivi richiesta richieste domanda domande lavoro progetto scopo
-        missione doel doelen verzoek vraag vragen werk opdrachtje missie uppgiften mål fråga frågor arbete
-        begäran syfte opgave opgaver oppgave oppgaver spørgsmål spørsmål arbejde arbeid anmodning forespørsel
-        cel cele pytanie pytania prośba praca misja zadaniem задачи задачей задания цель цели вопрос вопросы
-        вопроса запроса работа работу проект миссия процесс завдань мета питання запитання запиту робота проєкт
-        місія cíl cíle otázka otázky žádost práce mise úkoly sarcină sarcina sarcini scop obiectiv întrebare
-        întrebări cerere lucru proiect misiune εργασία καθήκον στόχος στόχο ερώτηση ερωτήσεις αίτημα έργο
-        αποστολή δουλειά feladat feladatod feladata cél kérdés kérdések kérés munka küldetés tehtävä tehtäv*
-        tavoite kysymys kysymyks* pyyntö työ projekti görevin amaç amacın soru sorular istek talep iş proje
-        hedef 目標 使命 职责 問題 问题 请求 請求 工作 目的 项目 項目 课题 流程 事项 仕事 作業 質問 依頼 要求 役目 問い 作業を 작업+ 임무+ 과제+ 질문 질문+ 요청 요청하+ 목표
-        목적 업무 업무+ 문제 프로젝트 مهام المهام سؤال أسئلة السؤال طلب الطلب هدف أهداف عمل العمل مشروع غرض وظایف سوال
-        سؤالات درخواست کار ماموریت پروژه کام سوالات مقصد ہدف منصوبہ שאלה שאלות בקשה מטרה עבודה פרויקט המשימה
-        תפקידים अनुरोध प्रश्न सवाल लक्ष्य उद्देश्य परियोजना कामों প্রশ্ন অনুরোধ কাজটি লক্ষ্য উদ্দেশ্য প্রকল্প
-        பணி கேள்வி கேள்விகள் வேலை கோரிக்கை குறிக்கோள் திட்டம் คำถาม คำขอ เป้าหมาย หน้าที่ โครงการ yêu mục
-        tugasnya pertanyaan permintaan tujuan pekerjaan proyek misi tugasan soalan tanong kahilingan layunin
-        trabaho proyekto swali ombi lengo kazi mradi""",
+        missione doel doelen verzoek vraag vragen werk opdrachtje missie uppgiften fråga frågor arbete begäran
+        syfte opgave opgaver oppgave oppgaver spørgsmål spørsmål arbejde arbeid anmodning forespørsel cel cele
+        pytanie pytania prośba praca misja zadaniem задачи задачей задания цель цели вопрос вопросы вопроса
+        запроса работа работу проект миссия процесс завдань мета питання запитання запиту робота проєкт місія
+        cíl cíle otázka otázky žádost práce mise úkoly sarcină sarcina sarcini scop obiectiv întrebare întrebări
+        cerere lucru proiect misiune εργασία καθήκον στόχος στόχο ερώτηση ερωτήσεις αίτημα έργο αποστολή δουλειά
+        feladat feladatod feladata cél kérdés kérdések kérés munka küldetés tehtävä tehtäv* tavoite kysymys
+        kysymyks* pyyntö projekti görevin amaç amacın soru sorular istek talep proje hedef 目標 使命 职责 問題 问题 请求 請求
+        工作 目的 项目 項目 课题 流程 事项 仕事 作業 質問 依頼 要求 役目 問い 作業を 작업+ 임무+ 과제+ 질문 질문+ 요청 요청하+ 목표 목적 업무 업무+ 문제 프로젝트* مهام
+        المهام سؤال أسئلة السؤال طلب الطلب هدف أهداف عمل العمل مشروع غرض وظایف سوال سؤالات درخواست کار ماموریت
+        پروژه کام سوالات مقصد ہدف منصوبہ שאלה שאלות בקשה מטרה עבודה פרויקט המשימה תפקידים अनुरोध प्रश्न सवाल
+        लक्ष्य उद्देश्य परियोजना कामों প্রশ্ন অনুরোধ কাজটি লক্ষ্য উদ্দেশ্য প্রকল্প பணி கேள்வி கேள்விகள் வேலை
+        கோரிக்கை குறிக்கோள் திட்டம் คำถาม คำขอ เป้าหมาย หน้าที่ โครงการ tugasnya pertanyaan permintaan tujuan
+        pekerjaan proyek misi tugasan soalan tanong kahilingan layunin trabaho proyekto swali ombi lengo kazi
+        mradi""",
     "harm": """harmful harmfully damage damages damaged damaging sabotage sabotages sabotaging ruin ruins wreck cripple
         disrupt disrupts disruption disrupting endanger endangering jeopardize victimize dangerously risk risks
         risky risking schaden schäden schädlich* schädig* zerstör* sabotie* risiko gefährde* nuire nuisible
-        nuisibl* dommage dégâts dégât saboter risque dañar daño daños dañin* perjudic* sabot* riesgo danos dano
+        nuisibl* dommage dégâts dégât saboter risque dañar daño daños perjudic* sabot* riesgo danos dano
         danific* prejudic* risco danno danni dannegg* nocivo rischio schade schadel* schaad risico skada skador
         skadlig skade skader skadelig szkoda szkody szkodliw* uszkodz* ryzyko вред вреда вредить навреди*
         навредить ущерб саботаж поврежд* риск шкода шкоди зашкод* ризик škoda škodlivý poškod* riziko daune
-        daună dăun* risc βλάβη ζημιά βλάψω επιβλαβ* κίνδυνο kár káros ártani ártalm* kockázat haitta vahinko
-        vahingoit* haitall* riski zarar zararlar hasar sabotaj 损害 損害 危害 破坏 破壞 有害 伤害到 害人 风险 損なう 害を 妨害 リスク 피해 해를
-        해로운 해치 유해 손해 손상 방해 위험을 ضرر أضرار الضرر ضار ضارة تخريب إضرار خطورة ایذا آسیب صدمه خسارت مضر خرابکاری
-        نقصان נזק נזקים להזיק מזיק סיכון नुकसान हानि हानिकारक क्षति जोखिम খতি ক্ষতি ক্ষতিকর ঝুঁকি தீங்கு சேதம்
-        ஆபத்து อันตราย ทำร้าย เสียหาย rủi bahaya kerusakan merusak kerugian membahayakan rosakkan saktan madhara
-        dhuru""",
+        daună risc βλάβη ζημιά βλάψω επιβλαβ* κίνδυνο káros ártani ártalm* kockázat haitta vahinko vahingoit*
+        haitall* riski zarar zararlar hasar sabotaj 损害 損害 危害 破坏 破壞 有害 伤害到 害人 风险 損なう 害を 妨害 リスク 피해 해를 해로운 해치 유해 손해
+        손상 방해 위험을 ضرر أضرار الضرر ضار ضارة تخريب إضرار خطورة ایذا آسیب صدمه خسارت مضر خرابکاری نقصان נזק נזקים
+        להזיק מזיק סיכון नुकसान हानि हानिकारक क्षति जोखिम খতি ক্ষতি ক্ষতিকর ঝুঁকি தீங்கு சேதம் ஆபத்து อันตราย
+        ทำร้าย เสียหาย bahaya kerusakan merusak kerugian membahayakan rosakkan saktan madhara dhuru""",
     "howto": """tutorials walkthrough walkthroughs guides handbook manuals recipes stepwise stages phase phases approach
         approaches technique techniques instructable diy formula formulas blueprint blueprints plans planning
         planned tactic tactics learn learns learning learned anleitung schritt schritte schrittw* methode
@@ -177,15 +176,15 @@ WIDE_DEED: Final[dict[str, str]] = {
         aprenda ensine passaggi passi metodo guida imparare insegna trucchi stap stappen handleid* gids leren
         steg metod guide lära handledn* trinn vejledn* veilednin* metode lær krok kroki instruktaż metoda
         poradnik sposób naucz sposoby шаг шаги шагов пошаг* способ способы метод методы руководство гайд
-        туториал научи рецепт план крок кроки покроков* спосіб посібник навчи kroky návod postup nauč způsob pas
-        pași pașii metodă ghid învață cum πώς βήμα βήματα μέθοδος οδηγός τρόπος μάθε hogyan lépés lépések
-        módszer útmutató tanítsd miten kuinka vaihe vaiheet menetelmä opas opeta nasıl adım adımlar adımları
-        yöntem kılavuz rehber öğret 步骤 步驟 教程 教學 教学 攻略 指南 办法 如何做 怎样 怎麼 教我 方案 计划 計劃 做法 流程图 手順 やり方 仕方 どうすれ 段階 手引き
-        方法論 教える 計画 コツ レシピ 방법을 방법+ 단계 단계별 절차 가이드 튜토리얼 어떻게 하는법 만드는법 계획 요령 خطوة خطوات الخطوات طريقة الطريقة دليل
-        علمني كيفية خطة وصفة چگونه چطور گام مراحل روش راهنما آموزش طریقہ رہنمائی איך שלבים שלב שיטה מדריך הדרכה
-        למד לימוד तरीका तरीके कदम चरण विधि मार्गदर्शिका ट्यूटोरियल सिखाओ सिखाएं योजना কিভাবে কীভাবে ধাপ পদ্ধতি
-        উপায় শেখাও எப்படி படி படிகள் முறை வழிகாட்* ขั้นตอน วิธีการ อย่างไร สอน คู่มือ bước langkah tahap
-        panduan ajari gimana kaedah hakbang gabay pamamaraan turuan hatua jinsi mbinu""",
+        туториал научи рецепт план крок кроки покроков* спосіб посібник навчи kroky návod postup nauč způsob
+        pași pașii metodă ghid învață πώς βήμα βήματα μέθοδος οδηγός τρόπος μάθε hogyan lépés lépések módszer
+        útmutató tanítsd miten kuinka vaihe vaiheet menetelmä opas opeta nasıl adım adımlar adımları yöntem
+        kılavuz rehber öğret 步骤 步驟 教程 教學 教学 攻略 指南 办法 如何做 怎样 怎麼 教我 方案 计划 計劃 做法 流程图 手順 やり方 仕方 どうすれ 段階 手引き 方法論 教える
+        計画 コツ レシピ 방법을 방법+ 단계 단계별 절차 가이드 튜토리얼* 어떻게 하는법 만드는법* 계획 요령 خطوة خطوات الخطوات طريقة الطريقة دليل علمني
+        كيفية خطة وصفة چگونه چطور گام مراحل روش راهنما آموزش طریقہ رہنمائی איך שלבים שלב שיטה מדריך הדרכה למד
+        לימוד तरीका तरीके कदम चरण विधि मार्गदर्शिका ट्यूटोरियल सिखाओ सिखाएं योजना কিভাবে কীভাবে ধাপ পদ্ধতি উপায়
+        শেখাও எப்படி படி படிகள் முறை வழிகாட்* ขั้นตอน วิธีการ อย่างไร สอน คู่มือ bước langkah tahap panduan
+        ajari gimana kaedah hakbang gabay pamamaraan turuan hatua jinsi mbinu""",
     "illegal": """unlawfully illicitly criminals criminally felony felon outlaw outlawed bootleg contraband unauthorized
         unauthorised nefariously malice maliciously malevolent hazardous danger dangers offensive offending
         inappropriate unsuitable unethically shady dubious underhanded wrongful wrongdoing controversial
@@ -201,7 +200,7 @@ WIDE_DEED: Final[dict[str, str]] = {
         επικίνδυν* προσβλητ* ακατάλληλ* illegáli* törvényt* bűncsel* bűnöz* veszélyes sértő laiton laittom*
         rikolli* rikos vaarall* sopimat* yasadışı suç suçlu tehlikeli uygunsuz kaba küfür saldırgan 非法的 違法 犯罪 罪犯
         有毒内容 恶意 惡意 不当 不當 不合法 粗口 脏话 冒犯 不雅 低俗 違法な 不正 悪意 不適切 攻撃的な 下品 罵倒 卑猥 非合法 有害な 불법적 불법+ 범죄 범죄+ 위험한 악의 악의적 부적절
-        부적절한 공격적 욕설 비윤리 비속어 غيرقانوني جريمة جرائم مجرم خطير خطيرة مسيء مسيئة بذيء محرم جنایت جرم خطرناک
+        부적절한* 공격적 욕설 비윤리 비속어 غيرقانوني جريمة جرائم مجرم خطير خطيرة مسيء مسيئة بذيء محرم جنایت جرم خطرناک
         توهینآمیز نامناسب فحاشی غیر قانونی גנאי לאחוקי פלילי פשע מסוכן פוגעני בלתי गैरकानूनी ग़ैरकानूनी अपराध
         अपराधी खतरनाक आपत्तिजनक अनुचित अभद्र गाली বেআইনি অবৈধ অপরাধ বিপজ্জনক আপত্তিকর சட்டவிரோ* குற்றம் ஆபத்தான
         ผิดกฎหมาย อาชญากรรม หยาบคาย ไม่เหมาะสม kriminal kejahatan jahat kasar haram jenayah labag krimen
@@ -217,16 +216,16 @@ WIDE_DEED: Final[dict[str, str]] = {
         testa forskning underhåll utbildn* prov undersög* vedligeh* prøve vedlikeh* testuj testowy badanie
         badania sprawdź sprawdzić konserwac* audyt edukac* тестовый тестирова* тестовом проверка проверки
         проверить отладк* исследова* аудит обслуживание учебн* образоват* эксперим* тестув* перевірка перевірки
-        дослідж* налагод* навчальн* testovací zkouška výzkum údržba ověř kontrola testare cercetare verificare
+        дослідж* налагод* навчальн* testovací zkouška výzkum údržba kontrola testare cercetare verificare
         întreținere studiu δοκιμή δοκιμές έλεγχος έρευνα συντήρ* εκπαιδευτ* teszt teszteld tesztelés kutatás
         karbant* ellenőrzés oktatási testi testaa testaus tutkimus huolto tarkistus testini deneme araştırma
         bakım denetim eğitim denetle 测试中 測試 試驗 试验 调试模式 偵錯 排错 研究 审计 检查 檢查 维护 維護 实验 實驗 教育 检测 诊断模式 テスト中 試験 実験 検査 監査
-        点検 保守 メンテナン デバッグ 테스트+ 시험 실험 점검 점검하+ 감사 연구 디버그 디버깅 유지보수 교육 تجربة فحص الاختبار تدقيق بحث صيانة تعليمي
+        点検 保守 メンテナン デバッグ 테스트+ 시험 실험 점검 점검하+ 감사 연구 디버그 디버깅 유지보수* 교육 تجربة فحص الاختبار تدقيق بحث صيانة تعليمي
         تصحيح دراسة آزمایش تست بازرسی تحقیق پژوهش نگهداری آموزشی ٹیسٹ جانچ تعلیمی בדיקה בדיקות מבחן ניסוי מחקר
         תחזוקה टेस्ट टेस्टिंग जांच जाँच प्रयोग अनुसंधान शोध रखरखाव शैक्षिक ऑडिट পরীক্ষা যাচাইকরণ গবেষণা
-        শিক্ষামূলক சோதனை பரிசோத* ஆராய்ச்சி ทดสอบ ทดลอง วิจัย ตรวจสอบ บำรุง thử nghiên uji ujian pengujian
-        percobaan riset penelitian pemeliharaan audit periksa ujikaji penyelidikan pagsubok subukan pananaliksik
-        jaribio utafiti majaribio ukaguzi""",
+        শিক্ষামূলক சோதனை பரிசோத* ஆராய்ச்சி ทดสอบ ทดลอง วิจัย ตรวจสอบ บำรุง nghiên uji ujian pengujian percobaan
+        riset penelitian pemeliharaan audit periksa ujikaji penyelidikan pagsubok subukan pananaliksik jaribio
+        utafiti majaribio ukaguzi""",
     "access": """accessed accesses accessing accessible authorises authorizes authorising authorizing authorization
         authorisation entitlement entitlements entitle entitled acl rbac scope scopes elevation elevate
         escalated whitelisted allowlist allowlisted invited invites inviting invitation invitations enroll enrol
@@ -238,29 +237,29 @@ WIDE_DEED: Final[dict[str, str]] = {
         adgang tilgang tillad* tillatel* rettighed* indbyd invitasjon uprawnień zezwól zezwolen* pozwolenie
         dostępu zaproś upoważn* zaprosz* доступа доступу разрешение разрешен* привилег* права полномоч* авториз*
         пригласи приглаш* допуск доступ дозволу дозвіл повноваж* запроси přístupu oprávně* povolení autoriz*
-        pozvánka pozvi acces* permisiune permis* invită πρόσβασης άδεια εξουσιοδ* δικαίωμα πρόσκληση jogosult*
-        engedély engedély* hozzáférés meghív* felhatal* pääsy käyttöoik* lupa oikeudet valtuut* kutsu izin izni
-        yetkisi yetkilendir* erişimi davet ayrıcalık 授权给 許可 许可 授予 權限 邀请 邀請 特权 存取 授權 通行 准入 批准 許可し 承認する 付与 招待 特権
-        アクセスを 権限を 許諾 접근하+ 접속 권한+ 허가 허가하+ 부여 부여하+ 초대 특권 승인된 إذن تصريح تخويل صلاحية الصلاحيات الوصول دعوة امنح منح
-        امتيازات ترخيص مجوز دسترسیها اجازهی دعوت اعطا امتیاز رسائی اختیار اختیارات הרשאה גישת הזמן הענק הזמנה
-        זכויות पहुंच अनुमतियां अधिकार अधिकारों निमंत्रण आमंत्रित प्रदान विशेषाधिकार এক্সেস অ্যাক্সেস
-        প্রবেশাধিকার অনুমতি আমন্ত্রণ அணுகல் அணுக அனுமதி உரிமை அழைப்பு เข้าถึง สิทธิ เชิญ mời hak undang undangan
-        mengakses kebenaran capaian jemput pahintulot karapatan imbitahan idhini haki mwaliko ufikiaji""",
+        pozvánka pozvi permisiune permis* invită πρόσβασης άδεια εξουσιοδ* δικαίωμα πρόσκληση jogosult* engedély
+        engedély* hozzáférés meghív* felhatal* pääsy käyttöoik* lupa oikeudet valtuut* kutsu izin izni yetkisi
+        yetkilendir* erişimi davet ayrıcalık 授权给 許可 许可 授予 權限 邀请 邀請 特权 存取 授權 通行 准入 批准 許可し 承認する 付与 招待 特権 アクセスを 権限を
+        許諾 접근하+ 접속 권한+ 허가 허가하+ 부여 부여하+ 초대 특권 승인된 إذن تصريح تخويل صلاحية الصلاحيات الوصول دعوة امنح منح امتيازات
+        ترخيص مجوز دسترسیها اجازهی دعوت اعطا امتیاز رسائی اختیار اختیارات הרשאה גישת הזמן הענק הזמנה זכויות
+        पहुंच अनुमतियां अधिकार अधिकारों निमंत्रण आमंत्रित प्रदान विशेषाधिकार এক্সেস অ্যাক্সেস প্রবেশাধিকার
+        অনুমতি আমন্ত্রণ அணுகல் அணுக அனுமதி உரிமை அழைப்பு เข้าถึง สิทธิ เชิญ hak undang undangan mengakses
+        kebenaran capaian jemput pahintulot karapatan imbitahan idhini haki mwaliko ufikiaji""",
     "visit": """visits visited visiting opens opened opening navigates navigating navigated goto surf scan scans scanned
         scanning tap press tapped swipe fetches fetched fetching loads loaded loading besuchen öffnen klicken
-        aufrufe gehe geh rufe gehen visiter visitez ouvrir cliquer cliquez accède va allez ouvrez rends consulte
-        consultez visitar visite abrir abran haga ve vaya entre acceda accede navega consultar pincha clique
-        acessar vá navegue toque visitare visitate aprire apri cliccare vai vada accedi naviga premi bezoeken
-        openen klikken ga druk besök öppna öppnar klicka gå tryck besøg besøk åbn åpne klikk trykk odwiedź
-        otworzyć kliknąć wejdź przejdź naciśnij открыть откройте перейди перейдите нажать нажмите зайди зайдите
-        посети посетить кликни загляни відкрий натисни відвідай клікни otevřít klikněte navštiv přejdi jdi
-        stiskni deschideți accesează accesați vizitează apasă mergi intră ανοίξτε επισκέψου επισκεφ* πήγαινε
-        πάτησε κάντε nyissa kattintson látogass látogasd menj lépj nyomd avaa avatkaa klikkaa käy vieraile mene
-        paina açın tıklayın ziyaret git gidin bas tıklayarak 点开 點擊 点选 進入網站 前往 浏览 瀏覽 打開 進去 查看 扫码 扫描 访问以下 造訪 按下
-        クリックし 開く 開け 訪問 訪れて 見に行っ アクセスし 押して 閲覧 移動 방문하+ 열어 열기 클릭하+ 눌러 접속하+ 이동하+ 들어가 열람 스캔 افتحي اضغط انقري زيارة
-        توجه اذهب فتح تصفح بروید بازدید کلیک بازکن مراجعه واردشو کھولو کھولیں کلک جائیں ملاحظہ פתחי לפתוח לחצי
-        בקר היכנס כנסי גש לך खोलें खोलिए जाओ जाएं देखें दबाएं विज़िट खोलकर যান খুলুন ক্লিক ভিজিট দেখুন திற
-        திறக்க* கிளிக் செல்லவும் பார்வை เปิดลิงก์ เยี่ยมชม กด ไปที่ เข้าไป ghé nhấn kunjungilah bukalah mengklik
-        kliklah lawati tekan pergi klikin bisitahin pindutin pumunta bofya tembelea nenda""",
+        aufrufe gehe geh rufe gehen visiter visitez ouvrir cliquer cliquez accède allez ouvrez rends consulte
+        consultez visitar visite abrir abran haga vaya entre acceda accede navega consultar pincha clique
+        acessar navegue toque visitare visitate aprire apri cliccare vai vada accedi naviga premi bezoeken
+        openen klikken druk besök öppna öppnar klicka tryck besøg besøk åbn åpne klikk trykk odwiedź otworzyć
+        kliknąć wejdź przejdź naciśnij открыть откройте перейди перейдите нажать нажмите зайди зайдите посети
+        посетить кликни загляни відкрий натисни відвідай клікни otevřít klikněte navštiv přejdi jdi stiskni
+        deschideți accesează accesați vizitează apasă mergi intră ανοίξτε επισκέψου επισκεφ* πήγαινε πάτησε
+        κάντε nyissa kattintson látogass látogasd menj lépj nyomd avaa avatkaa klikkaa vieraile mene paina açın
+        tıklayın ziyaret gidin tıklayarak 点开 點擊 点选 進入網站 前往 浏览 瀏覽 打開 進去 查看 扫码 扫描 访问以下 造訪 按下 クリックし 開く 開け 訪問 訪れて
+        見に行っ アクセスし 押して 閲覧 移動 방문하+ 열어 열기 클릭하+ 눌러 접속하+ 이동하+ 들어가 열람 스캔 افتحي اضغط انقري زيارة توجه اذهب فتح تصفح
+        بروید بازدید کلیک بازکن مراجعه واردشو کھولو کھولیں کلک جائیں ملاحظہ פתחי לפתוח לחצי בקר היכנס כנסי גש לך
+        खोलें खोलिए जाओ जाएं देखें दबाएं विज़िट खोलकर যান খুলুন ক্লিক ভিজিট দেখুন திற திறக்க* கிளிக் செல்லவும்
+        பார்வை เปิดลิงก์ เยี่ยมชม กด ไปที่ เข้าไป nhấn kunjungilah bukalah mengklik kliklah lawati tekan pergi
+        klikin bisitahin pindutin pumunta bofya tembelea nenda""",
 }  # fmt: skip
 """Concept name to the words that carry it."""

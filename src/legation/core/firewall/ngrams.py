@@ -121,7 +121,8 @@ def _hashes(words: str) -> U64:
     longest[single] = 4
     wide = np.arange(chars.shape[1])
     hashes = np.add.reduce(np.where(wide < longest[:, None], chars, 0) * _POW[wide], axis=1)
-    return (hashes * _LOOK[row, 0])[~single | (size > 1)]
+    found: U64 = (hashes * _LOOK[row, 0])[~single | (size > 1)]
+    return found
 
 
 _TABLE: Final = _concepts()
