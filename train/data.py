@@ -12,7 +12,8 @@ from train.texts import Written, written
 
 GROUP = {name: source for source, names in SOURCES.items() for name in names}
 FACTOR = {
-    "docs_train": 3.0,
+    "docs_train": 5.0,
+    "bfcl_functions": 3.0,
     "deepset_attack": 0.5,
     "promptshield_attack": 0.7,
     "purplellama_pi": 0.4,
@@ -20,10 +21,10 @@ FACTOR = {
     "cisco_mcp_eval_docstrings": 0.5,
 }
 """Corpora whose labels are known to be noisy weigh less; documents most like what agents hand each other, more."""
-WRITTEN, WRITTEN_HARMLESS = 0.03, 0.006
+WRITTEN, WRITTEN_HARMLESS, WRITTEN_CARD = 0.03, 0.003, 0.05
 """Weight of a text written by hand. The harmless ones use the words of the attacks: more of them takes these away."""
 CARDS = ("modeller-cards", "modeller-skills", "tools-cards")
-"""Topics that weigh as much as an attack though they are harmless: what cards say is short and like an order."""
+"""Topics that weigh more though they are harmless: what cards say is short and like an order."""
 ONLY_MESSAGES = {"request", "mail", "office", "prompt"}
 """Harmless kinds that are requests."""
 ONLY_DOCUMENTS = {"errand"}
@@ -109,7 +110,7 @@ def written_documents(
     for one in written() if records is None else records:
         name = f"written-{one.topic}"
         request = one.message and not one.attack
-        weight = WRITTEN if one.attack or one.topic in CARDS else WRITTEN_HARMLESS
+        weight = WRITTEN if one.attack else WRITTEN_CARD if one.topic in CARDS else WRITTEN_HARMLESS
         found.append(document(name, one.text, attack=one.attack, request=request, weight=weight, spans=one.spans))
         if one.attack and one.message and len(one.text) < 700 and rng.random() < 0.5:
             found.append(embedded(name, one.text, rng.choice(carriers), WRITTEN, rng))
