@@ -23,14 +23,14 @@ def found(text: str) -> tuple[int, list[str]]:
     return len(tokens.start), [NAMES[number - 1] for number in tokens.names]
 
 
-def claims() -> dict[str, str]:
-    """Every form of every word, and the first concept that claims it."""
-    made: dict[str, str] = {}
+def claimants() -> dict[str, list[str]]:
+    """Every form of every word, and the concepts that claim it, the first claim first."""
+    made: dict[str, list[str]] = {}
     for source in SOURCES:
         for name, words in source.items():
             for word in words.split():
                 for form in forms(word):
-                    made.setdefault(form, name)
+                    made.setdefault(form, []).append(name)
     return made
 
 
@@ -61,20 +61,27 @@ def test_every_word_is_one_token(part: dict[str, str]):
 
 
 def test_a_word_is_found_as_its_own_concept():
-    every = claims()
+    every = claimants()
     lost = other = 0
-    for form, name in every.items():
+    for form, (name, *_) in every.items():
         names = found(form.rstrip("*"))[1]
         lost += not names
         other += bool(names) and name != names[0]
-    assert lost < 0.04 * len(every)
-    assert other < 0.03 * len(every)
+    assert lost < 0.035 * len(every)
+    assert other < 0.02 * len(every)
+
+
+def test_a_word_that_several_claim_is_the_first_ones():
+    shared = {form: names for form, names in claimants().items() if len({*names}) > 1 and form.isalpha()}
+    later = [form for form, (first, *rest) in shared.items() if {*found(form)[1][:1]} & {*rest} - {first}]
+    assert len(shared) > 500
+    assert len(later) < 0.02 * len(shared), later
 
 
 def test_the_front_of_a_concept_has_its_slots():
     heads = {form for part in NEW for words in part.values() for word in words.split()[:12] for form in forms(word)}
-    every = claims()
-    missed = [head for head in heads if every[head] not in found(head.rstrip("*"))[1][:1]]
+    every = claimants()
+    missed = [head for head in heads if every[head][0] not in found(head.rstrip("*"))[1][:1]]
     assert len(missed) < 0.02 * len(heads), missed
 
 

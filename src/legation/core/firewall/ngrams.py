@@ -69,7 +69,7 @@ _REACH_SINGLE: Final = np.array([[2], [4], [3]])
 """Characters a row looks at: of a word, and from a character that is a word."""
 _NEAR, _FAR = 6, 9
 """Tokens between concepts that are read together: two, and three."""
-_0, _37, _45, _47, _48, _SURFACE = (np.uint64(value) for value in (0, 37, 45, 47, 48, SURFACE))
+_0, _8, _37, _45, _47, _48, _SURFACE = (np.uint64(value) for value in (0, 8, 37, 45, 47, 48, SURFACE))
 
 
 class Tokens(NamedTuple):
@@ -93,16 +93,21 @@ def _concepts() -> npt.NDArray[np.uint16]:
 
     A word is the first concept's that claims it; a slot is the word's that stands nearest the front of its concept.
     """
-    claims = [(_hashes(words), NUMBERS[name]) for source in SOURCES for name, words in source.items()]
-    hashes = np.concatenate([claimed for claimed, _ in claims])
-    numbers = np.concatenate([np.full(len(claimed), number, np.uint16) for claimed, number in claims])
-    places = np.concatenate([np.arange(len(claimed)) for claimed, _ in claims])
-    first = np.unique(hashes, return_index=True)[1]
-    order = first[np.lexsort((first, places[first]))][::-1]  # the last that is written stays
     table = np.zeros(1 << 19, np.uint16)
-    entries = numbers << 8 | (hashes >> _37).astype(np.uint8)
-    table[(hashes >> _45).astype(np.int64)[order]] = entries[order]
+    claims = [_claim(words, NUMBERS[name]) for source in reversed(SOURCES) for name, words in reversed(source.items())]
+    for part in (slice(96, None), slice(32, 96), slice(32)):
+        for slots, entries in claims:
+            table[slots[part]] = entries[part]  # what is written last stays
+    for slots, entries in claims:
+        same = (table[slots] ^ entries) & 0xFF == 0
+        table[slots[same]] = entries[same]
     return table
+
+
+def _claim(words: str, number: int) -> tuple[Index, npt.NDArray[np.uint16]]:
+    """Slots of the words of a concept, and what is to stand there."""
+    hashes = _hashes(words)
+    return (hashes >> _45).astype(np.int64), (hashes >> _37).astype(np.uint8) | np.uint16(number << 8)
 
 
 def _hashes(words: str) -> U64:
@@ -169,12 +174,13 @@ def tokenise(folded: npt.NDArray[np.integer], rows: npt.NDArray[np.uint8]) -> To
     looks -= prefix.take(start)
     looks *= _INV.take(start)
     slots = looks * _LOOK
-    check = slots >> _37
-    slots >>= _45
+    slots >>= _37
+    check = slots.astype(np.uint8)
+    slots >>= _8
     found = _TABLE.take(slots.view(np.int64))
     if lone is not None:
         np.copyto(looks[0], folded.take(start), where=lone)
-    found *= found.astype(np.uint8) == check.astype(np.uint8)
+    found *= found.astype(np.uint8) == check
     named = np.maximum.reduce(found)
     at = named.nonzero()[0]
     names = (named.take(at) >> 8).astype(np.uint8)
