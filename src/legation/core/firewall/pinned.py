@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 MODEL_FILE: Final = "firewall-1.bin"
-MODEL_DIGEST: Final = "1e570dfd20dc1d19c673cd2200b9b0a9d9778c6a9fc3dfb48145ae381af6d847"
-WATCHFUL: Final = (0.9169, 0.9132)
+MODEL_DIGEST: Final = "b778ebe1f29d5bafbd84e57ed0ab87c3e57ae38540994a5f45ec64a59b70cb5f"
+WATCHFUL: Final = (0.942996, 0.947792)
 """Risk that 1 % of harmless training texts reach, held out of the windows they score; documents, messages."""
-STRICT: Final = (0.9943, 0.9961)
+STRICT: Final = (0.994201, 0.999252)
 """Risk that 0.1 % of them reach."""
-CERTAIN: Final = (0.9998, 0.9999)
+CERTAIN: Final = (0.99967, 0.999992)
 """Risk that 0.02 % of them reach."""
