@@ -21,8 +21,9 @@ FACTOR = {
     "cisco_mcp_eval_docstrings": 0.5,
 }
 """Corpora whose labels are known to be noisy weigh less; documents most like what agents hand each other, more."""
-WRITTEN, WRITTEN_HARMLESS, WRITTEN_CARD = 0.03, 0.003, 0.05
-"""Weight of a text written by hand. The harmless ones use the words of the attacks: more of them takes these away."""
+WRITTEN, WRITTEN_DOCUMENT, WRITTEN_REQUEST, WRITTEN_CARD = 0.03, 0.003, 0.012, 0.15
+"""Weight of a text written by hand: an attack, a harmless document, request or card. The harmless ones use the words of
+the attacks: more of them takes these away, least where what is asked of an agent is told from what is not."""
 CARDS = ("modeller-cards", "modeller-skills", "tools-cards")
 """Topics that weigh more though they are harmless: what cards say is short and like an order."""
 ONLY_MESSAGES = {"request", "mail", "office", "prompt"}
@@ -110,7 +111,9 @@ def written_documents(
     for one in written() if records is None else records:
         name = f"written-{one.topic}"
         request = one.message and not one.attack
-        weight = WRITTEN if one.attack else WRITTEN_CARD if one.topic in CARDS else WRITTEN_HARMLESS
+        weight = WRITTEN if one.attack else WRITTEN_REQUEST if one.message else WRITTEN_DOCUMENT
+        if one.topic in CARDS and not one.attack:
+            weight = WRITTEN_CARD
         found.append(document(name, one.text, attack=one.attack, request=request, weight=weight, spans=one.spans))
         if one.attack and one.message and len(one.text) < 700 and rng.random() < 0.5:
             found.append(embedded(name, one.text, rng.choice(carriers), WRITTEN, rng))
