@@ -44,8 +44,8 @@ docs: $(VENV)/.dev ## write the generated pages of docs/
 bench: $(VENV)/.dev ## measure the gateway beside Envoy on this machine
 	$(BIN)/python -m bench $(ARGS)
 
-train: $(VENV)/.dev ## train the firewall's model from ../shared/corpora and the project's grammar
-	$(BIN)/python -m train $(ARGS)
+train: $(VENV)/.dev ## train the firewall's model from ../shared/corpora and the project's grammar; FEEDBACK=HOME/firewall too
+	$(BIN)/python -m train $(if $(FEEDBACK),--feedback $(FEEDBACK)) $(ARGS)
 
 lock: ## lock the dependencies with uv; ARGS=--upgrade renews them
 	scripts/lock $(ARGS)

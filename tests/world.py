@@ -297,6 +297,8 @@ class World:
             case asks.ContentOfCard(card, guard):
                 hearing = content.Hearing(self.terms.screen, question.tenant, question.agent, question.allowed)
                 return content.card_findings(card, hearing, guard or self.terms.guard)
+            case asks.Inspect():
+                return content.aside.read(self.terms.screen.firewall, question)
             case asks.Seal(tenant, name, agent, at, said):
                 sealed = Original(tenant=tenant, id=name, parent=agent, at=at, until=at + 86400, sealed=said)
                 self.kept[self._key(sealed)] = asks.Found(sealed, 1)

@@ -14,6 +14,9 @@ from legation.core.firewall.model import dump
 from train.card import write_manifest
 from train.corpora import digests, load
 from train.data import corpus_documents, grammar_documents, written_documents
+from train.feedback import digests as feedback_digests
+from train.feedback import documents as feedback_documents
+from train.feedback import feedback
 from train.stack import build
 from train.texts import digests as written_digests
 
@@ -28,9 +31,14 @@ def main() -> None:
     options = argparse.ArgumentParser(prog="python -m train", description=__doc__)
     options.add_argument("--corpora", type=Path, default=Path("../shared/corpora"))
     options.add_argument("--name", default="firewall-1.bin")
+    options.add_argument(
+        "--feedback", type=Path, action="append", default=[], help="as `legation firewall feedback` keeps it"
+    )
     chosen = options.parse_args()
     corpora = load(chosen.corpora)
+    told = [one for folder in chosen.feedback for one in feedback(folder)]
     documents = corpus_documents(corpora) + grammar_documents(corpora) + written_documents(corpora)
+    documents += feedback_documents(told)
     built = build(documents)
     data = dump(built.weights, built.combiner)
     MODELS.mkdir(exist_ok=True)
@@ -59,7 +67,13 @@ CERTAIN: Final = ({certain[0]}, {certain[1]})
 """Risk that 0.02 % of them reach."""
 '''
     )
-    write_manifest(ROOT / "docs/firewall-model.md", digests(chosen.corpora), written_digests(), data, digest)
+    write_manifest(
+        ROOT / "docs/firewall-model.md",
+        digests(chosen.corpora),
+        written_digests() | feedback_digests(told),
+        data,
+        digest,
+    )
     print(f"{chosen.name}: {len(data)} bytes, {digest}; watchful {watchful}, strict {strict}, certain {certain}")
 
 

@@ -15,6 +15,7 @@ from legation.adapters.originals import A_MINUTE, WAITING, Originals, bound
 from legation.adapters.sqlite.store import Store
 from legation.core.asks import Find, FindAll, Seal, Unavailable
 from legation.core.kept import Original
+from tests import postgres
 from tests.adapters.stored import running, until
 from tests.world import NOW
 
@@ -29,8 +30,13 @@ def question(name: str = "r-1", *, tenant: str = "acme", agent: str = "payments"
     return Seal(tenant, name, agent, at, b"what was said")
 
 
-@pytest.fixture(params=["command", "gateway"])
-async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
+@pytest.fixture(params=["command", "gateway", "shared"])
+async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Any]:
+    if request.param == "shared":
+        with postgres.database() as where:
+            async with postgres.running(where, now=lambda: NOW) as shared:
+                yield shared
+        return
     async with running(tmp_path / "s.db", listen=request.param == "gateway", now=lambda: NOW) as opened:
         yield opened
 

@@ -19,7 +19,7 @@ from legation.adapters.tables import schema
 from legation.core import asks
 from legation.core.asks import Conflict, Find, FindAll, Revoked, Unavailable
 from legation.core.audit import Verified
-from legation.core.kept import Person, PutKept, Revocation
+from legation.core.kept import Original, Person, PutKept, Revocation
 from legation.core.kept.enrolment import WorkloadName
 from legation.core.model import PutAgent
 from tests import postgres
@@ -50,6 +50,23 @@ async def test_two_append_to_one_chain(stores):
     verified = stores[0].verify()
     assert isinstance(verified, Verified)
     assert verified.seq == stores[1].head() == 200
+
+
+async def test_two_keep_originals_at_once_within_the_bounds_of_one(stores):
+    def one(n: int) -> Original:
+        return Original(
+            tenant="acme", id=f"r-{n:03}", parent=f"agent-{n % 7}", at=WHEN, until=WHEN * 2 + n, sealed=b"x"
+        )
+
+    groups = [[one(n) for n in range(first, first + 5)] for first in range(0, 100, 5)]
+    await asyncio.gather(
+        *(asyncio.to_thread(stores[n % 2].keep_originals, group, 30) for n, group in enumerate(groups)),
+        *(stores[n % 2].commit(decision()) for n in range(20)),
+    )
+    left = [found.document.id for found in await stores[0].find_all(FindAll(Original, "acme"))]
+    assert len(left) == 30
+    assert "r-099" in left
+    assert stores[1].head() == 20
 
 
 WRITER = """

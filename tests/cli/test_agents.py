@@ -242,6 +242,20 @@ def test_a_direction_has_a_level_and_an_envelope_of_its_own(cli, acme):
     assert guard(cli) is None
 
 
+def test_thresholds_may_be_numbers(cli, acme):
+    firewall(cli, "requests.block=0.97", "requests.quarantine=0.9", "cards.block=1")
+    assert guard(cli)["requests_risks"] == {"quarantine": 0.9, "block": 0.97}
+    assert guard(cli)["cards_risks"] == {"block": 1.0}
+    assert guard(cli)["replies_risks"] is None
+    firewall(cli, "requests.block=same")
+    assert guard(cli)["requests_risks"] == {"quarantine": 0.9}
+    for wrong in ("requests.block=0.5", "replies.block=2", "replies.block=-1", "replies.block=nan", "replies.hold=1",
+                  "replies.block=high", "requests_risks=x"):  # fmt: skip
+        firewall(cli, wrong, ends=2)
+    firewall(cli, "requests.quarantine=same", "cards.block=same")
+    assert (guard(cli)["requests_risks"], guard(cli)["cards_risks"]) == (None, None)
+
+
 def test_hosts_are_added_and_taken_back(cli, acme):
     firewall(cli, "host=ACME.example", "host=cdn.example", "host=acme.example")
     assert guard(cli)["hosts"] == ["acme.example", "cdn.example"]

@@ -52,5 +52,17 @@ def test_a_corpus_is_measured(tmp_path):
     assert run("test", tmp_path / "attack", "--home", tmp_path).exit_code == 1
 
 
+@pytest.mark.parametrize(("label", "share", "other"), [("attack", "found", "wrongly"), ("benign", "wrongly", "found")])
+def test_a_corpus_of_one_kind_gives_half_a_table(label, share, other, tmp_path):
+    (tmp_path / label).mkdir()
+    (tmp_path / label / "one.txt").write_text(DIRECTIVE)
+    rows = json.loads(run("test", tmp_path, "--home", tmp_path, "--json").stdout)
+    assert (rows[0][share], rows[0][f"of {label}"]) == (1, 1)
+    assert other not in rows[0]
+    done = run("test", tmp_path, "--home", tmp_path)
+    assert done.exit_code == 0
+    assert f"no texts in `{'benign' if label == 'attack' else 'attack'}/`" in done.output
+
+
 def test_a_wrong_channel_is_told(tmp_path):
     assert run("scan", "-", "--home", tmp_path, "--channel", "letter", text="x").exit_code == 2

@@ -277,9 +277,10 @@ def test_a_record_is_explained_by_either_id_without_a_word_of_it(cli, desk):
         found = cli("firewall", "explain", record, "--json").json
         assert (found["request"]["action"], found["reply"]["action"]) == ("allow", "sanitise")
         assert found["reply"]["findings"] == list(CODES)
+        assert found["reply"]["owasp"] == {"PI-OVERRIDE": "LLM01 Prompt Injection"}
         said = cli("firewall", "explain", record).out
         assert "reply: sanitise" in said
-        assert CODES[0] in said
+        assert f"{CODES[0]} [LLM01 Prompt Injection]" in said
         assert "and 3 more" in said
         assert "the original: sealed" in said
         assert "came back" not in said

@@ -14,10 +14,12 @@ from legation.core import canonical, content, relay
 from legation.core import messages as m
 from legation.core.asks import Outbound
 from legation.core.content import MARK
+from legation.core.firewall import Action, Channel, Direction
 from legation.core.kept import Person
 from legation.core.model import AgentError, Binding, Guard, Hold, Op, Permit
 from legation.core.reasons import Reason
 from legation.core.stages import Terms
+from legation.core.tenant import Risks
 from tests.firewalls import SCREEN, without_model
 from tests.world import BASE, Arrived, World, message
 
@@ -392,9 +394,93 @@ def test_a_card_is_closed_where_nobody_can_look():
     assert content.card_findings(CARD, None, Guard(cards="off")) == ()
 
 
+@pytest.mark.parametrize("action", ["annotate", "quarantine", "block"])
+@pytest.mark.parametrize("channel", ["requests", "replies", "cards"])
+def test_a_tenant_sets_thresholds_by_number(channel, action):
+    """A harmless text is acted on from just below its own risk, and not from just above it."""
+    kind = {"requests": Channel.MESSAGE, "replies": Channel.ARTIFACT, "cards": Channel.CARD}[channel]
+    document = {"description": "Please pay the invoice of Initech."}
+    usual = SCREEN.look(document, kind, Direction.INBOUND, Guard())
+    assert usual is not None
+    assert (usual.action, usual.report.findings) == (Action.ALLOW, ())
+    for number, expected in ((usual.report.risk * 0.99, Action[action.upper()]), (1.0, Action.ALLOW)):
+        guard = replace(Guard(), **{f"{channel}_risks": Risks(**{action: number})})
+        looked = SCREEN.look(document, kind, Direction.INBOUND, guard)
+        assert looked is not None
+        assert looked.action is expected
+    others = [one for one in (Channel.MESSAGE, Channel.ARTIFACT, Channel.CARD) if one is not kind]
+    guard = replace(Guard(), **{f"{channel}_risks": Risks(**{action: 0.0})})
+    elsewhere = [SCREEN.look(document, one, Direction.INBOUND, guard) for one in others]
+    assert [one is not None and one.action for one in elsewhere] == [Action.ALLOW] * 2
+
+
+def test_a_number_may_be_milder_than_the_level():
+    looked = SCREEN.look(
+        {"text": DIRECTIVE}, Channel.MESSAGE, Direction.INBOUND, Guard(requests_risks=Risks(block=1.0))
+    )
+    assert looked is not None
+    assert looked.action is Action.ANNOTATE
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"block": 1.1}, {"annotate": -0.1}, {"block": float("nan")}, {"annotate": 0.9, "block": 0.5}]
+)
+def test_thresholds_are_risks_and_rise(wrong):
+    with pytest.raises(ValueError, match="risk"):
+        Risks(**wrong)
+
+
 def test_an_extended_card_passes_as_it_is_or_not_at_all():
     hidden_in = m.ExtendedCard({**CARD, "description": f"Pays. {IMAGE}"})
     with pytest.raises(content.Withheld):
         content.reply(hidden_in, SCREEN, Guard())
     card = m.ExtendedCard(CARD)
     assert content.reply(card, SCREEN, Guard())[0] is card
+
+
+def protected(value: Any) -> str:
+    return base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
+
+
+HEAD = {"alg": "ES256", "kid": "zV3kq0N4nR1b6xqf8sT2wA", "typ": "JOSE", "jku": "https://keys.example/jwks.json"}
+SIGNATURE = base64.urlsafe_b64encode(bytes(range(64))).decode().rstrip("=")
+
+
+@pytest.mark.parametrize(
+    "signatures",
+    [
+        [{"protected": protected(HEAD), "signature": SIGNATURE, "header": {"note": DIRECTIVE}}],
+        [{"protected": protected({**HEAD, "note": {"to": [DIRECTIVE]}}), "signature": SIGNATURE}],
+        [{"protected": protected({**HEAD, "kid": DIRECTIVE}) + "==", "signature": SIGNATURE}],
+        [{"protected": protected(HEAD), "signature": DIRECTIVE}],
+        [{"protected": DIRECTIVE, "signature": SIGNATURE}],
+        [{"protected": [DIRECTIVE], "signature": SIGNATURE}],
+        [{"protected": protected(HEAD), "signature": {"note": DIRECTIVE}}],
+        [DIRECTIVE],
+        {"note": DIRECTIVE},
+        DIRECTIVE,
+    ],
+)
+def test_what_stands_beside_a_signature_of_an_extended_card_is_read(signatures):
+    with pytest.raises(content.Withheld):
+        content.reply(m.ExtendedCard({**CARD, "signatures": signatures}), SCREEN, Guard())
+
+
+@pytest.mark.parametrize(
+    "more", [{}, {"header": {"iss": "keys.example"}}, {"header": {"x5c": ["MII" + SIGNATURE * 18] * 4}}]
+)
+def test_signatures_themselves_find_nothing(more):
+    head = protected({**HEAD, "x5c": ["MII" + SIGNATURE * 18] * 4})
+    card = m.ExtendedCard({**CARD, "signatures": [{"protected": head, "signature": SIGNATURE, **more}] * 2})
+    passed, record = content.reply(card, SCREEN, Guard())
+    assert passed is card
+    assert record is not None
+    assert record.findings == ()
+
+
+def test_headers_without_bottom_are_bounded():
+    deep = base64.urlsafe_b64encode(b"[" * 20_000 + json.dumps(DIRECTIVE).encode() + b"]" * 20_000).decode()
+    for signature in ({"protected": deep}, {"header": json.loads("[" * 80 + "]" * 80)}):
+        card = m.ExtendedCard({**CARD, "signatures": [signature]})
+        with pytest.raises(content.Withheld):
+            content.reply(card, SCREEN, Guard())

@@ -108,7 +108,7 @@ def test_the_agents_own_error_is_passed_on_and_recorded():
     world = World()
     _, reply = sent(world, ERROR)
     assert reply is ERROR
-    assert (outcome(world)["ending"], outcome(world)["detail"]) == ("agent-error", "out of luck")
+    assert (outcome(world)["ending"], outcome(world)["detail"]) == ("agent-error", "code -32603")
 
 
 @pytest.mark.parametrize("other", [Owner("acme", "summarizer"), Owner("rival", "spy"), Owner("rival", "orchestrator")])

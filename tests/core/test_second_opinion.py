@@ -150,6 +150,23 @@ def test_nobody_is_asked_where_nobody_is_named():
     assert not questions(world)
 
 
+def test_where_nobody_is_named_refuse_is_closed_and_the_record_says_so():
+    world = world_of(0.0, opinion="refuse")
+    world.terms = Terms(BASE, screen=SCREEN)
+    refusal = asked(world, hidden())
+    assert refusal.reason is Reason.CONTENT_BLOCKED
+    assert not questions(world)
+    found = world.record(refusal)["content"]["findings"]
+    assert found[0].startswith("LIM-MODEL")
+    assert found[0].endswith("second-opinion +0.00 unavailable")
+    hearing = content.Hearing(SCREEN, "acme", "payments", others=OTHERS)
+    plan = content.card_heard(CARD, hearing, Guard(opinion="refuse"))
+    with pytest.raises(StopIteration) as end:
+        next(plan)
+    assert all(one.forbids for one in end.value.value)
+    assert end.value.value[0].what == "content:LIM-MODEL"
+
+
 def test_a_reply_is_withheld_unless_it_is_released():
     task = m.Task("t-7", DONE, "c-7", artifacts=(m.Artifact("a", (m.Part(data={DIRECTIVE: 1}),)),))
     reply = m.SendMessageResponse(task=task)

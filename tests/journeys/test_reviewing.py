@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from legation.core import federation
 from legation.core.asks import Find
 from legation.core.content import MARK
-from legation.core.kept import Original
+from legation.core.kept import Agreement, Original
 from legation.demo.cast import Part
 from legation.demo.setting import Setting, raised
 from legation.demo.wire import send_message
@@ -27,7 +28,20 @@ pytestmark = [pytest.mark.journey, pytest.mark.asyncio(loop_scope="module")]
 
 LEGATION = [sys.executable, "-c", "from legation.cli import main; main()"]
 BOTH = frozenset({READ, TRANSFER})
-CAST = (Part("one", "acme", scopes=BOTH, targets=frozenset({"papers", "charts"})),)
+CAST = (
+    Part("one", "acme", scopes=BOTH, targets=frozenset({"papers", "charts"})),
+    Part("two", "globex", scopes=frozenset({TRANSFER}), targets=frozenset({"papers"})),
+)
+AGREEMENT = Agreement(
+    tenant="acme",
+    id="globex-reads",
+    caller_tenant="globex",
+    agents=frozenset({"papers"}),
+    skills=frozenset({TRANSFER}),
+    subjects={"two": "partner:two"},
+    lifetime=120,
+)
+"""Acme lets globex's agent in: what it is answered is looked at for globex, its caller's tenant."""
 
 
 class Office:
@@ -38,17 +52,18 @@ class Office:
         self.origins = origins
         self.asked = 0
 
-    async def ask(self, agent: str, text: str) -> tuple[dict[str, Any], str]:
-        """What `one` reads when the agent answers with a text, and the record of the call."""
+    async def ask(self, agent: str, text: str, by: str = "one") -> tuple[dict[str, Any], str]:
+        """What `by` reads when the agent answers with a text, and the record of the call."""
         self.asked += 1
         task = a_task(f"task-{self.asked}", f"context-{self.asked}")
         task["artifacts"] = [{"artifactId": "a", "parts": [{"text": text}]}]
         self.origins[agent].answer = lambda asked, writer: writer.write(
             whole(dumps(said(asked.document, {"task": task})))
         )
-        caller = self.setting.callers["one"]
+        caller = self.setting.callers[by]
+        scopes = (READ, TRANSFER) if by == "one" else (TRANSFER,)
         body = send_message("what do people write", skill=TRANSFER)
-        answer = await caller.call(agent, dumps(body), token=await caller.token(agent, READ, TRANSFER))
+        answer = await caller.call(agent, dumps(body), token=await caller.token(agent, *scopes))
         assert answer.status_code == 200, answer.text
         return answer.json()["result"]["task"], self.newest(body["params"]["message"]["messageId"])
 
@@ -75,12 +90,12 @@ class Office:
         assert len(out) > 10_000
         return out
 
-    async def original(self, record: str) -> str:
+    async def original(self, record: str, tenant: str = "acme") -> str:
         """What the reviewer is shown, once it is written: nobody waits for that."""
         store = self.setting.running.admin.store
         await soon(lambda: store.outcome_of(record) is not None)
         (found,) = [row for row in (store.outcome_of(record),) if row is not None]
-        kept = Find(Original, "acme", found.record_id)
+        kept = Find(Original, tenant, found.record_id)
         async with asyncio.timeout(5):
             while await store.find(kept) is None:  # noqa: ASYNC110 - the database tells nobody
                 await asyncio.sleep(0.02)
@@ -124,6 +139,31 @@ async def test_a_text_is_let_pass_and_nothing_else_with_it(office: Office):
     await office.shell("disallow", told["id"])
     task, _ = await office.ask("papers", QUOTE)
     assert text_of(task) != QUOTE
+
+
+async def test_a_text_that_is_allowed_is_so_for_one_agent_and_one_tenant(office: Office):
+    await office.setting.run(federation.put(AGREEMENT, issuer=office.setting.base_url, who="acme's operator"))
+    text = f"{QUOTE} Nothing else is known."
+    task, record = await office.ask("papers", text)
+    assert text_of(task) != text
+    await office.original(record)
+    ours = json.loads((await office.shell("allow", record, "--why", "a paper", "--json")).rpartition("}")[0] + "}")
+    assert (ours["tenant"], ours["agent"]) == ("acme", "papers")
+    assert text_of((await office.ask("papers", text))[0]) == text
+    # Another agent says it to the same tenant: cut. The same agent says it to another tenant: cut.
+    assert text_of((await office.ask("charts", text))[0]) != text
+    task, record = await office.ask("papers", text, by="two")
+    assert text_of(task) != text
+    # That tenant's reviewer vouches for it: it passes there as well, and taken back here it goes on passing there.
+    await office.original(record, "globex")
+    theirs = json.loads((await office.shell("allow", record, "--why", "a paper", "--json")).rpartition("}")[0] + "}")
+    assert (theirs["tenant"], theirs["agent"]) == ("globex", "papers")
+    assert theirs["id"].partition("~")[2] != ours["id"].partition("~")[2], "digests under keys of their own"
+    assert text_of((await office.ask("papers", text, by="two"))[0]) == text
+    await office.shell("disallow", ours["id"])
+    assert text_of((await office.ask("papers", text))[0]) != text
+    assert text_of((await office.ask("papers", text, by="two"))[0]) == text
+    await office.shell("disallow", theirs["id"])
 
 
 async def test_what_was_wrong_is_kept_for_the_next_training(office: Office):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,7 +35,7 @@ def scan(
     """Say what would become of a text or document. Exit 1 where it would not pass as it is."""
     from legation.core.firewall import Action
 
-    report = _firewall(home).inspect(_document(_bytes(what)), _channel(channel))
+    report = _firewall(home).inspect(_scanned(_bytes(what, cut=True)), _channel(channel))
     found = [_told(one) for one in report.findings]
     if as_json:
         head = {"action": report.would.name.lower(), "risk": round(report.risk, 4), "channel": channel}
@@ -68,7 +69,9 @@ def explain(
         raise Fault(f"there is no record `{record}`; `legation audit tail` shows the newest")
     told = {name: _content(row) for name, row in zip(("request", "reply"), rows, strict=False)}
     if as_json:
-        print_json({name: msgspec.to_builtins(one) for name, one in told.items()})
+        print_json(
+            {name: None if one is None else msgspec.to_builtins(one) | _owasp(one) for name, one in told.items()}
+        )
         return
     for name, one in told.items():
         if one is None:
@@ -76,8 +79,10 @@ def explain(
             continue
         say(f"{name}: {one.action}{f', would be {one.would}' if one.would else ''}, risk {one.risk:.3f}")
         details({"model": one.model or "none: the rules judged alone", "rules": one.rules})
+        names = _owasp(one)["owasp"]
         for line in one.findings:
-            say(f"  {line}")
+            label = line.partition(" ")[0]
+            say(f"  {line}{f' [{names[label]}]' if label in names else ''}")
         if one.more:
             say(f"  and {one.more} more")
         if one.original:
@@ -91,15 +96,18 @@ def try_(
     channel: ChannelName = "message",
     as_json: Json = False,
 ) -> None:
-    """Measure the firewall on texts of your own: how much it finds and what it finds wrongly, at each threshold."""
+    """Measure the firewall on texts of your own: how much it finds and what it finds wrongly, at each threshold.
+
+    Where texts of one kind are there, only that half of the table can be told.
+    """
     from legation.core.firewall import pinned
 
     fw, kind = _firewall(home), _channel(channel)
     reports = {
         label: [fw.inspect(one, kind) for one in _corpus(directory / label)] for label in dict.fromkeys(LABELS.values())
     }
-    if not all(reports.values()):
-        raise Fault(f"`{directory}` holds no texts in `attack/` or none in `benign/`")
+    if not any(reports.values()):
+        raise Fault(f"`{directory}` holds no texts, neither in `attack/` nor in `benign/`")
     place = kind.value == "message"
     rows: list[dict[str, Any]] = []
     for name, limit in (
@@ -110,6 +118,8 @@ def try_(
     ):
         row: dict[str, Any] = {"threshold": name, "risk": limit}
         for label, share in (("attack", "found"), ("benign", "wrongly")):
+            if not reports[label]:
+                continue
             hits = sum(one.would >= 2 if limit is None else one.risk >= limit for one in reports[label])
             row |= {share: hits, f"of {label}": len(reports[label]), f"{share} %": _share(hits, len(reports[label]))}
         rows.append(row)
@@ -117,6 +127,8 @@ def try_(
         print_json(rows)
         return
     table(tuple(rows[0]), (tuple(row.values()) for row in rows))
+    for label in (name for name, some in reports.items() if not some):
+        note(f"no texts in `{label}/`: what is {'found' if label == 'attack' else 'found wrongly'} cannot be told")
     note("in brackets the 95 % interval (Wilson); it counts texts, so many copies of one text make it too narrow")
 
 
@@ -156,8 +168,8 @@ def _channel(name: str) -> Any:
     return Channel(name)
 
 
-def _bytes(what: str) -> bytes:
-    """What is named. Raises Fault, OSError."""
+def _bytes(what: str, *, cut: bool = False) -> bytes:
+    """What is named; `cut`: of what is longer than MOST, as much. Raises Fault, OSError."""
     import sys
     import urllib.request
 
@@ -169,9 +181,22 @@ def _bytes(what: str) -> bytes:
     else:
         with Path(what).open("rb") as file:
             data = file.read(MOST + 1)
-    if len(data) > MOST:
+    if len(data) > MOST and not cut:
         raise Fault(f"`{what}` is longer than {MOST} bytes")
     return data
+
+
+def _scanned(data: bytes) -> Any:
+    """What is to be scanned: a document, a text, or bytes that are none, read as if they came as a text."""
+    if not isinstance(found := _document(data), str):
+        return found
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as fault:
+        text = data[: fault.start].decode() if len(data) > MOST and fault.start > MOST - 4 else ""
+    if text and "\x00" not in text:
+        return text
+    return {"raw": base64.b64encode(data).decode(), "mediaType": "text/plain"} if data else ""
 
 
 def _document(data: bytes) -> Any:
@@ -212,6 +237,14 @@ def _told(finding: Any) -> dict[str, Any]:
         "rule": finding.rule,
         "owasp": finding.code.owasp,
     }
+
+
+def _owasp(content: Any) -> dict[str, dict[str, str]]:
+    """The name in OWASP's Top 10 of each reason a record names."""
+    from legation.core.firewall import Code
+
+    names = {one.label: one.owasp for one in Code}
+    return {"owasp": {label: names[label] for line in content.findings if (label := line.partition(" ")[0]) in names}}
 
 
 def _content(row: Any) -> Any:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from legation.cli.common import HOME, Fault, Home, Json, change, print_json, read, say, settings_of, table, who
 from legation.core.enrolment import put_tenant
 from legation.core.model import Guard, Rate, Tenant
-from legation.core.tenant import canary_digest
+from legation.core.tenant import RISKS, Risks, canary_digest
 
 app = typer.Typer(help="Tenants: whose agents may call each other, and how often.", no_args_is_help=True)
 _USUAL = Tenant("")
@@ -111,7 +111,7 @@ def _guard(home: Path, tenant: Tenant, given: list[str]) -> Guard:
     from legation.wiring.screening import guard
 
     now = to_builtins(tenant.guard or guard(settings_of(home).firewall))
-    names = [name for name in now if name not in _LISTS.values()]
+    names = [name for name in now if name not in {*_LISTS.values(), *RISKS.values()}]
     for one in given:
         said, equals, value = one.partition("=")
         name = said.replace(".", "_")
@@ -119,11 +119,15 @@ def _guard(home: Path, tenant: Tenant, given: list[str]) -> Guard:
         if equals and removed in _LISTS:
             listed = _LISTS[removed]
             now[listed] = _listed(list(now[listed]), removed, value, add=name == removed)
+        elif equals and said in _RISKS:
+            field, action = _RISKS[said]
+            risks = {**(now[field] or {}), action: None if value == "same" else _risk(said, value)}
+            now[field] = risks if any(one is not None for one in risks.values()) else None
         elif equals and name in names:
             now[name] = None if value == "same" and name.endswith("_level") else value
         else:
             known = [name.replace("_", ".", 1) if name.endswith(_DOTTED) else name for name in names]
-            raise typer.BadParameter(f"`{said}` is none of {', '.join((*known, *_LISTS))}, as NAME=VALUE")
+            raise typer.BadParameter(f"`{said}` is none of {', '.join((*known, *_RISKS, *_LISTS))}, as NAME=VALUE")
     try:
         return convert(now, Guard)
     except ValidationError as fault:
@@ -133,8 +137,21 @@ def _guard(home: Path, tenant: Tenant, given: list[str]) -> Guard:
 _LISTS: Final = {"host": "hosts", "canary": "canaries"}
 """Settings of which there are many: each is added, and taken back with `no-`."""
 
+_RISKS: Final = {
+    f"{direction}.{action}": (field, action) for direction, field in RISKS.items() for action in Risks.__struct_fields__
+}
+"""Thresholds by number, as they are written: the member of a Guard, and the action."""
+
 _DOTTED: Final = ("_level", "_envelope")
 """Settings of one direction, written `replies.level`."""
+
+
+def _risk(said: str, value: str) -> float:
+    """A risk. Raises BadParameter."""
+    try:
+        return float(value)
+    except ValueError:
+        raise typer.BadParameter(f"`{said}` is a risk from 0 to 1, or `same`: as the level says") from None
 
 
 def _listed(now: list[str], kind: str, value: str, *, add: bool) -> list[str]:

@@ -10,6 +10,8 @@ import msgspec
 from msgspec import Meta, Struct
 from msgspec.structs import force_setattr
 
+from legation.core.tenant import RISKS, risks
+
 Mode: TypeAlias = Literal["enforce", "monitor", "off"]
 Level: TypeAlias = Literal["lenient", "standard", "strict"]
 LevelOf: TypeAlias = Literal["same", "lenient", "standard", "strict"]
@@ -148,6 +150,15 @@ class Firewall(Section, frozen=True):
     requests_level: Annotated[LevelOf, Meta(description="For messages alone; same: as level says.")] = "same"
     replies_level: Annotated[LevelOf, Meta(description="For replies alone, likewise.")] = "same"
     cards_level: Annotated[LevelOf, Meta(description="For cards alone, likewise.")] = "same"
+    requests_risks: Annotated[
+        str,
+        Meta(
+            description="Thresholds of messages by number, instead of the level's: risks from 0 to 1, such as "
+            "quarantine=0.9 block=0.97. Empty: the level alone says."
+        ),
+    ] = ""
+    replies_risks: Annotated[str, Meta(description="Of replies, likewise, such as annotate=0.5 sanitise=0.9.")] = ""
+    cards_risks: Annotated[str, Meta(description="Of cards, likewise.")] = ""
     requests_envelope: Annotated[
         Enveloping,
         Meta(
@@ -195,13 +206,20 @@ class Firewall(Section, frozen=True):
     ] = 1000
 
     def __post_init__(self) -> None:
-        """Raise ValueError for a classifier that is not named, or says both yes and no."""
+        """Raise ValueError for a classifier that is not named, or says both yes and no; for thresholds out of order."""
+        for name in RISKS.values():
+            try:
+                risks(getattr(self, name))
+            except ValueError as fault:
+                raise ValueError(f"`{name}`: {fault}") from None
         if self.opinion_url:
             parts = urlsplit(self.opinion_url)
             if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username or parts.fragment:
                 raise ValueError("`opinion_url` is no URL such as http://127.0.0.1:9000/risk")
             if not self.opinion_digest:
                 raise ValueError("`opinion_url` goes with `opinion_digest`: nobody else is believed")
+        elif self.opinion == "refuse":
+            raise ValueError("`opinion: refuse` goes with `opinion_url`: whatever is quarantined would be blocked")
         if self.opinion_release > self.opinion_block:
             raise ValueError("`opinion_release` is at most `opinion_block`")
 

@@ -202,10 +202,7 @@ class PasskeyUsed(Ask[Passkey | None], frozen=True):
 
 
 class FeedOf(Ask[Feed | None], frozen=True):
-    """What an issuer has stopped, as this process read it last in the feed it follows; None where it read nothing.
-
-    From memory: who asks MUST look how old it is.
-    """
+    """What an issuer has stopped, by its feed as read last; None if never. From memory: one MUST look how old it is."""
 
     tenant: str
     issuer: str
@@ -291,10 +288,7 @@ class Commit(Ask[Receipt], frozen=True):
 
 
 class Note(Ask[None], frozen=True):
-    """The same without waiting: durable with the next group, lost only if the process dies first.
-
-    For outcomes alone. What a decision rests on is committed.
-    """
+    """The same without waiting, for outcomes alone: durable with the next group, lost only if the process dies."""
 
     record_id: str
     kind: str
@@ -340,6 +334,14 @@ class ContentOfCard(Ask[tuple[CardFinding, ...]], frozen=True):
     allowed: tuple[Allowed, ...] = ()
 
 
+class Inspect(Ask[Any], frozen=True):
+    """What a method of the content firewall makes of a document that is too long to be read between two calls."""
+
+    method: str
+    document: Any
+    how: tuple[Any, ...]
+
+
 class SecondOpinion(Ask[Opinion], frozen=True):
     """What the operator's own classifier makes of a text that is quarantined, and of no other."""
 
@@ -371,10 +373,7 @@ class Unseal(Ask[bytes | None], frozen=True):
 
 
 class Post(Ask[int], frozen=True):
-    """Send a document to a URL that an operator registered; the HTTP status of the answer, which is not read.
-
-    Once, within seconds, following no redirect. Raises `Broken` into the plan.
-    """
+    """Send a document once, to a URL an operator registered, not redirected; the HTTP status. Raises `Broken`."""
 
     url: str
     headers: tuple[tuple[str, str], ...]

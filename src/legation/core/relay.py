@@ -6,6 +6,7 @@ caller may see it; what does not pass is refused like a call, and recorded again
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
@@ -111,15 +112,23 @@ def _erred(permit: Permit, error: AgentError, screen: content.Screen, now: float
 
 def _hearing(permit: Permit, screen: content.Screen) -> content.Hearing:
     """What the callee says, heard by the caller's tenant."""
-    return content.Hearing(screen, permit.token.tenant, permit.callee.id)
+    return content.Hearing(screen, permit.token.tenant, permit.callee.id, patient=True)
 
 
 def erred(permit: Permit, error: AgentError, screen: content.Screen) -> tuple[AgentError, Outcome]:
     """An agent's own error as its caller may read it, and how the call ended. Raises Withheld."""
     hearing = screen if isinstance(screen, content.Hearing) else content.Hearing(screen)
-    error, found = content.fault(error, hearing, permit.guard)
-    ended = Outcome(Ending.AGENT_ERROR, detail=error.message, status=error.http, content=found)
+    said = error
+    error, found = content.fault(said, hearing, permit.guard)
+    ended = Outcome(Ending.AGENT_ERROR, detail=_named(permit, said, screen), status=error.http, content=found)
     return error, replace(ended, original=hearing.original)
+
+
+def _named(permit: Permit, error: AgentError, screen: content.Screen) -> str:
+    """What the record says of an agent's error, which is its own words: the code, and a keyed digest of the message."""
+    message = hashlib.sha256(error.message.encode("utf-8", "surrogatepass")).digest()
+    mark = screen.fingerprint(permit.token.tenant, message)[:16] if screen.fingerprint is not None else ""
+    return f"code {error.rpc}" + (f", message {mark}" if mark else "")
 
 
 def open_stream(

@@ -16,6 +16,9 @@ Level: TypeAlias = Literal["lenient", "standard", "strict"]
 Enveloping: TypeAlias = Literal["off", "parts", "marked"]
 """Whether text parts are delivered between marks that nobody could know; `marked`: with a mark between words too."""
 
+RISKS: Final = {"requests": "requests_risks", "replies": "replies_risks", "cards": "cards_risks"}
+"""Directions, and the member of a Guard that holds their thresholds by number."""
+
 SHOWN: Final = 12
 """Hexadecimal digits by which a canary is called: it is never written out."""
 
@@ -25,6 +28,38 @@ class Rate(Struct, frozen=True):
 
     per_second: float
     burst: float
+
+
+class Risks(Struct, frozen=True, omit_defaults=True):
+    """Risks (0 to 1) from which something is done, each instead of what the level says; None: as it says."""
+
+    annotate: float | None = None
+    sanitise: float | None = None
+    quarantine: float | None = None
+    block: float | None = None
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for what is no risk, and for a graver action that would come before a milder one."""
+        said = [one for name in self.__struct_fields__ if (one := getattr(self, name)) is not None]
+        if not all(0.0 <= one <= 1.0 for one in said):
+            raise ValueError("a risk is from 0 to 1")
+        if said != sorted(said):
+            raise ValueError("risks rise: annotate, sanitise, quarantine, block")
+
+    def given(self) -> dict[str, float]:
+        """Those that are set, the mildest first."""
+        return {name: one for name in self.__struct_fields__ if (one := getattr(self, name)) is not None}
+
+
+def risks(text: str) -> Risks | None:
+    """Risks as they are written, `quarantine=0.9 block=0.97`; None for none. Raises ValueError."""
+    said: dict[str, float] = {}
+    for one in text.split():
+        name, equals, value = one.partition("=")
+        if not equals or name not in Risks.__struct_fields__ or name in said:
+            raise ValueError(f"`{one}` is none of annotate=, sanitise=, quarantine= and block=, each once")
+        said[name] = float(value)
+    return Risks(**said) if said else None
 
 
 class Guard(Struct, frozen=True):
@@ -44,13 +79,18 @@ class Guard(Struct, frozen=True):
     """For requests alone; None: as `level`."""
     replies_level: Level | None = None
     cards_level: Level | None = None
+    requests_risks: Risks | None = None
+    """Thresholds by number, for requests; None: the level alone says."""
+    replies_risks: Risks | None = None
+    cards_risks: Risks | None = None
     requests_envelope: Enveloping = "off"
     """Text parts of what is sent to its agents."""
     replies_envelope: Enveloping = "off"
     """Text parts of what its agents are answered."""
     opinion: Literal["off", "hold", "refuse"] = "hold"
     """What is quarantined while no second opinion can be had: `hold` keeps it so, `refuse` blocks it; `off` asks for
-    none, and no text leaves for it. Cards are blocked unless it is `off`. Nothing where the operator named nobody."""
+    none, and no text leaves for it. Cards are blocked unless it is `off`. Where the operator named nobody, `refuse`
+    blocks all the same, and `hold` is as `off`."""
     hosts: tuple[str, ...] = ()
     """Hosts, with their subdomains, that links and images may point to."""
     canaries: tuple[str, ...] = ()
@@ -58,8 +98,11 @@ class Guard(Struct, frozen=True):
 
     def shown(self) -> list[str]:
         """Everything that is set, as records and lists have it: canaries by their digests."""
-        plain = [name for name in self.__struct_fields__ if name not in {"hosts", "canaries"}]
+        plain = [name for name in self.__struct_fields__ if name not in {"hosts", "canaries", *RISKS.values()}]
         said = [f"{name}={value}" for name in plain if (value := getattr(self, name)) is not None]
+        for direction, name in RISKS.items():
+            numbers: Risks | None = getattr(self, name)
+            said += [f"{direction}.{action}={risk}" for action, risk in (numbers.given() if numbers else {}).items()]
         said += [f"host={host}" for host in self.hosts]
         return said + [f"canary={canary_digest(canary)}" for canary in self.canaries]
 

@@ -13,12 +13,12 @@ from __future__ import annotations
 import json
 import secrets
 import threading
-from importlib.resources import files
 from typing import Any, Final, Literal, TypeAlias
 
+from legation.adapters import models
 from legation.adapters.compiled import patterns
 from legation.core import firewall
-from legation.core.firewall import MODEL_DIGEST, MODEL_FILE, Action, Channel, Firewall, Imitation, Report, Sender
+from legation.core.firewall import Action, Channel, Firewall, Imitation, Report, Sender
 from legation.core.firewall.envelope import NONCE_BYTES
 
 __all__ = ["ChannelName", "Report", "Sender", "Withheld", "envelope", "inspect", "new_nonce", "safe_card", "safe_text"]
@@ -115,6 +115,5 @@ def _whole(text: str) -> str:
 
 def _firewall() -> Firewall:
     if _MINE.made is None:
-        data = files("legation").joinpath("models", MODEL_FILE).read_bytes()
-        _MINE.made = Firewall(patterns(), firewall.load(data, MODEL_DIGEST))
+        _MINE.made = Firewall(patterns(), models.model())
     return _MINE.made

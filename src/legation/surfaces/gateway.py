@@ -186,7 +186,7 @@ class Gateway:
             return codec.refusal(context, opened)
         if isinstance(opened, AgentError):
             return codec.agent_error(context, opened)
-        activated = opened.activated_extensions
+        activated = _activated(permit, opened)
         await streaming.pump(
             self._engine,
             permit,
@@ -219,6 +219,12 @@ class Gateway:
             streaming=ROW[call.op].streaming,
             timeout=self._reply_timeout,
         )
+
+
+def _activated(permit: Permit, opened: Inbound) -> str:
+    """The extensions the agent says are active, of those its caller named: so none of its own words are in it."""
+    said = {uri.strip() for uri in (opened.activated_extensions or "").split(",")}
+    return ", ".join(uri for uri in permit.call.extensions if uri in said)
 
 
 def _private(answer: HttpAnswer) -> HttpAnswer:

@@ -85,7 +85,7 @@ async def pump(  # noqa: PLR0913 - one stream joins all of these
     held: Held,
 ) -> None:
     """Carry one stream to its end, and record how it ended."""
-    gate, flow = Gate(permit), content.Flow(screen, permit.guard)
+    gate, flow = Gate(permit), content.Flow(screen, permit.guard, patient=True)
     size = 0
     line = _Line(exchange.response_stream(200, [*HEADERS, *headers]))
     left: asyncio.Future[None] = asyncio.ensure_future(exchange.client_disconnect())
@@ -105,7 +105,7 @@ async def pump(  # noqa: PLR0913 - one stream joins all of these
                         await line.send(phrases.agent_error(event))
                         break
                     await engine.run(relay.admit_event(permit, gate, event))
-                    size += await _pass(flow.feed(event, len(data)), phrases, line)
+                    size += await _pass(await engine.run(flow.fed(event, len(data))), phrases, line)
                 else:
                     size += await _pass(flow.end(), phrases, line)
     except _Left:

@@ -7,21 +7,19 @@ import threading
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache, partial
-from importlib.resources import files
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from legation import config
-from legation.adapters import compiled
+from legation.adapters import compiled, models
 from legation.adapters.dialer import Dialer
 from legation.adapters.opinions import MOST_ANSWER, Opinions
 from legation.adapters.sqlite.named import Named
-from legation.core.asks import Ask, ContentOfCard, Opinion, Plan, SecondOpinion, Unavailable
-from legation.core.content import Fingerprint, Hearing, Screen, card_heard
-from legation.core.firewall import MODEL_DIGEST, MODEL_FILE, Firewall, Model, ModelRefused, Patterns, load
+from legation.core.asks import Ask, ContentOfCard, Inspect, Opinion, Plan, SecondOpinion, Unavailable
+from legation.core.content import Fingerprint, Hearing, Screen, aside, card_heard
+from legation.core.firewall import Firewall, Model, Patterns
 from legation.core.firewall.opinion import Policy
 from legation.core.kept import CardFinding
-from legation.core.tenant import Guard
+from legation.core.tenant import Guard, risks
 from legation.engine import Answerer
 
 
@@ -34,11 +32,9 @@ class Found(NamedTuple):
 
 def model(settings: config.Firewall) -> Found:
     """Read the model a gateway uses. Raises nothing: without one the rules judge alone, and every record says so."""
-    path = settings.model
     try:
-        data = Path(path).read_bytes() if path else files("legation").joinpath("models", MODEL_FILE).read_bytes()
-        return Found(load(data, MODEL_DIGEST))
-    except (OSError, ModelRefused) as fault:
+        return Found(models.model(settings.model))
+    except (OSError, ValueError) as fault:  # ValueError: an empty file, or ModelRefused
         return Found(None, str(fault))
 
 
@@ -73,6 +69,9 @@ def guard(settings: config.Firewall) -> Guard:
         requests_level=_level(settings.requests_level),
         replies_level=_level(settings.replies_level),
         cards_level=_level(settings.cards_level),
+        requests_risks=risks(settings.requests_risks),
+        replies_risks=risks(settings.replies_risks),
+        cards_risks=risks(settings.cards_risks),
         requests_envelope=settings.requests_envelope,
         replies_envelope=settings.replies_envelope,
         opinion=settings.opinion,
@@ -81,6 +80,25 @@ def guard(settings: config.Firewall) -> Guard:
 
 def _level(said: config.LevelOf) -> config.Level | None:
     return None if said == "same" else said
+
+
+# -- what is too long to be read between two calls -------------------------------------------------
+
+
+def reading(settings: config.Firewall) -> Answerer:
+    """Answers Inspect, in a thread of its own with a firewall of its own, made when it is first asked."""
+
+    @lru_cache(maxsize=1)
+    def firewall() -> Firewall:
+        return Firewall(_patterns(threading.get_ident()), model(settings).model)
+
+    def read(question: Inspect) -> Any:
+        return aside.read(firewall(), question)
+
+    async def read_aside(question: Inspect) -> Any:
+        return await asyncio.get_running_loop().run_in_executor(_aside(), read, question)
+
+    return read_aside
 
 
 # -- a second opinion ------------------------------------------------------------------------------

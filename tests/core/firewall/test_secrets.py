@@ -162,3 +162,9 @@ def test_of_too_many_numbers_the_rest_counts_as_cards(one: str, patterns: Patter
 
 def test_a_country_nobody_knows_has_no_accounts(firewall: Firewall):
     assert not labels(firewall, "Pay to QQ89 3704 0044 0532 0130 00.")
+
+
+def test_places_hold_behind_letters_of_any_size(patterns: Patterns):
+    text = "\u00a04111 1111 1111 1111\u00e9\n" * 40
+    flows = find(text, patterns, Flows(), card=False)
+    assert [(one.first, one.last) for one in flows] == [(at * 22 + 1, at * 22 + 20) for at in range(40)]

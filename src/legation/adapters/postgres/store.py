@@ -14,21 +14,21 @@ import asyncio
 import contextlib
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final, Self, TypeVar
 
 import msgspec
 from sqlalchemy import Connection, Engine, select
 
-from legation.adapters.postgres.database import CONNECTIONS, open_database, unavailable
+from legation.adapters.postgres.database import CONNECTIONS, WRITING, lock, open_database, unavailable
 from legation.adapters.postgres.writing import Chain, Record, claim, record_of
-from legation.adapters.tables import kept, registry, schema
+from legation.adapters.tables import kept, originals, registry, schema
 from legation.adapters.tables.reading import Reading
 from legation.adapters.tables.schema import agents, tenants
 from legation.core import asks
 from legation.core.asks import Apply, Ask, ClaimDurably, Commit, Conflict, Note, Unavailable
-from legation.core.kept import Revocation
+from legation.core.kept import Original, Revocation
 from legation.core.model import Agent, Receipt, Tenant
 
 WAITING: Final = 20_000
@@ -168,6 +168,20 @@ class Store(Reading):
     async def claim(self, question: ClaimDurably) -> bool:
         """Claim a name once. Raises Unavailable, also where the clock says that it may have been forgotten."""
         return await self._beside(self._claim, question)
+
+    def keep_originals(self, documents: Sequence[Original], most: int) -> None:
+        """Write what is kept for reviewers, at most so many a tenant, and forget what has run out. Blocks.
+
+        One process at a time: two that take away the oldest would wait for each other. Raises Unavailable.
+        """
+
+        def write(connection: Connection) -> None:
+            with connection.begin():
+                lock(connection, WRITING)
+                originals.write(connection, documents, most)
+                registry.forget_kept(connection, self._now() - GRACE)
+
+        self._read(write)
 
     async def _appended(self, record: Record, changes: tuple[asks.Change, ...] = ()) -> int:
         try:

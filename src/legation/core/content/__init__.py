@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from legation.core.content import aside
 from legation.core.content.asked import Asked, Speaking, request
 from legation.core.content.carded import card_findings, card_heard
 from legation.core.content.enveloping import Wrapping, enveloped, wrapping
@@ -32,6 +33,7 @@ __all__ = [
     "Speaking",
     "Withheld",
     "Wrapping",
+    "aside",
     "card_findings",
     "card_heard",
     "enveloped",

@@ -10,14 +10,19 @@ from msgspec import Struct
 from legation.core import canonical
 from legation.core import messages as m
 from legation.core.content import saying
+from legation.core.content.entrusted import entrusted
 from legation.core.content.screen import Looked, Screen, Withheld
+from legation.core.content.streamed import gravity
 from legation.core.details import payment_stated
 from legation.core.firewall import Action, Channel, Direction
 from legation.core.reasons import Reason, Refused
 from legation.core.tenant import Guard
 
 Speaking: TypeAlias = m.SendMessageRequest | m.CancelTaskRequest
-"""Requests in which an agent can say something."""
+"""Requests in which an agent can say something as long as it likes."""
+
+HEADERS: Final = "extensions"
+"""Where header fields stand in what is looked at: a name of the protocol's own, that no request has there."""
 
 REVIEW: Final = "firewall"
 """Begins the name under which a call is held for review, as a policy's name does."""
@@ -26,21 +31,46 @@ REVIEW: Final = "firewall"
 class Asked(Struct, frozen=True):
     """What is to be forwarded, and whether a person must see it first."""
 
-    params: Speaking
+    params: m.Params
     looked: Looked | None
     """None where the tenant has requests not looked at."""
     review: tuple[str, ...] = ()
     """Under which names it is held; empty where it may go."""
 
 
-def request(params: Speaking, screen: Screen, guard: Guard) -> Asked:
-    """Look at a request as it will be forwarded. Raises Withheld."""
+def request(params: m.Params, screen: Screen, guard: Guard, fields: tuple[str, ...] = ()) -> Asked:
+    """Look at a request as it will be forwarded, with the header `fields` that go with it. Raises Withheld."""
+    pushed = entrusted(params, screen, Channel.MESSAGE, Direction.INBOUND, guard)
+    if isinstance(params, Speaking):
+        asked = _spoken(params, screen, guard, fields)
+    else:
+        asked = Asked(params, _fields(fields, screen, guard) if fields else None)
+    if pushed is None:
+        return asked
+    if asked.looked is None:
+        return msgspec.structs.replace(asked, looked=pushed)
+    if gravity(pushed.record) > gravity(asked.looked.record):
+        asked = msgspec.structs.replace(asked, looked=msgspec.structs.replace(asked.looked, record=pushed.record))
+    return asked
+
+
+def _fields(fields: tuple[str, ...], screen: Screen, guard: Guard) -> Looked | None:
+    """Look at header fields by themselves. Nothing can be cut out of them. Raises Withheld."""
+    looked = screen.look({HEADERS: list(fields)}, Channel.MESSAGE, Direction.INBOUND, guard)
+    if looked is not None and looked.action > Action.ANNOTATE:
+        raise Withheld(looked, Reason.CONTENT_BLOCKED)
+    return looked
+
+
+def _spoken(params: Speaking, screen: Screen, guard: Guard, fields: tuple[str, ...]) -> Asked:
     document: dict[str, Any] = msgspec.to_builtins(params)
     if saying.unmarked(document):
         params = _typed(params, document)
     said = {name: inner for name, inner in document.items() if name != "configuration"}
+    if fields:
+        said[HEADERS] = list(fields)
     if (configuration := document.get("configuration")) is not None:
-        # Its callback is enrolled to the letter, and its credentials are for the agent: they are meant to be there.
+        # Its callback is looked at apart: it holds secrets, which are meant to be there.
         said["configuration"] = {k: v for k, v in configuration.items() if k != "taskPushNotificationConfig"}
     looked = screen.look(said, Channel.MESSAGE, Direction.INBOUND, guard)
     if looked is None or (looked.action is Action.ALLOW and not looked.bared):
@@ -52,9 +82,16 @@ def request(params: Speaking, screen: Screen, guard: Guard) -> Asked:
         review = tuple(f"{REVIEW}:{code}" for code in looked.codes[: saying.NAMED])
         if not looked.bared:
             return Asked(params, looked, review)
+    return Asked(_changed(params, document.get("configuration"), looked, fields), looked, review)
+
+
+def _changed(params: Speaking, configuration: Any, looked: Looked, fields: tuple[str, ...]) -> Speaking:
+    """The request as it may be forwarded. Raises Withheld."""
     changed = {**looked.document}
-    if "configuration" in document:
-        changed["configuration"] = {**document["configuration"], **looked.document["configuration"]}
+    if changed.pop(HEADERS, []) != list(fields):
+        raise Withheld(looked, Reason.CONTENT_BLOCKED)
+    if configuration is not None:
+        changed["configuration"] = {**configuration, **looked.document["configuration"]}
     if looked.action in {Action.ANNOTATE, Action.SANITISE}:
         saying.mark(changed.get("message", changed), looked.action, looked.report)
     try:
@@ -64,7 +101,7 @@ def request(params: Speaking, screen: Screen, guard: Guard) -> Asked:
         raise Withheld(looked, Reason.CONTENT_BLOCKED) from None
     if not _same_payment(params, forwarded):
         raise Withheld(looked, Reason.CONTENT_BLOCKED)
-    return Asked(forwarded, looked, review)
+    return forwarded
 
 
 def _typed(params: Speaking, document: dict[str, Any]) -> Speaking:

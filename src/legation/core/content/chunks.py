@@ -18,9 +18,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from legation.core import messages as m
-from legation.core.content.enveloping import Wrapping, begun, enveloped, note, verdict
+from legation.core.content.enveloping import Wrapping, authentic, begun, enveloped, note, refuse, verdict
 from legation.core.firewall import Imitation
-from legation.core.firewall.envelope import WORD, closing, genuine, marker, opening
+from legation.core.firewall.envelope import closing, marker, opening
+from legation.core.firewall.imitation import tail
 from legation.core.firewall.normalise import fold
 from legation.core.inspected import Inspected
 from legation.core.reasons import Reason, Refused
@@ -30,8 +31,8 @@ MOST_OPEN: Final = 64
 """Artifacts told at once. Of more the one heard longest ago is closed."""
 
 GOING_ON: Final = frozenset({"TASK_STATE_SUBMITTED", "TASK_STATE_WORKING"})
-_TAIL: Final = max(len(WORD), 32)
-"""Bytes of folded text that are read again: an imitation may be told in pieces."""
+_NONCE: Final = 31
+"""Code points that are read again, but for letters: a number may be told in pieces."""
 
 
 class _Open(Struct):
@@ -39,7 +40,9 @@ class _Open(Struct):
 
     update: m.TaskArtifactUpdateEvent
     said: hashlib._Hash
-    tail: bytes = b""
+    letters: str = ""
+    """The last of what was told: an imitation may be told in pieces, with anything that is no letter in between."""
+    end: str = ""
 
 
 class Chunks:
@@ -77,14 +80,14 @@ class Chunks:
         if not update.append:
             self._open.pop(name, None)  # what was there is replaced
         places = [place for place, part in enumerate(parts) if part.text]
-        pieces = self._genuine(name, [parts[place].text or "" for place in places])
+        pieces = self._genuine(name, [parts[place].text or "" for place in places], found)
         for place, text in zip(places, pieces, strict=True):
             begin = ""
             if name not in self._open:
                 begin = opening(self._by.nonce, self._by.sender, *verdict(found))
                 self._open[name] = _Open(update, begun(begin))
             state = self._open[name]
-            state.tail = (state.tail + fold(text).data)[-_TAIL:]
+            state.letters, state.end = tail(fold(state.letters + text)), (state.end + text)[-_NONCE:]
             shown = self._shown(text)
             state.said.update(shown.encode("utf-8", "surrogatepass"))
             parts[place] = replace(parts[place], text=begin + shown)
@@ -99,11 +102,14 @@ class Chunks:
         artifact = replace(update.artifact, parts=tuple(parts))
         return self._noted(replace(update, artifact=artifact), len(places), len(update.artifact.parts) - len(places))
 
-    def _genuine(self, name: str, pieces: list[str]) -> list[str]:
+    def _genuine(self, name: str, pieces: list[str], found: Inspected | None) -> list[str]:
         """The same, unless they imitate an envelope together with what came before. Raises Refused."""
-        before = self._open[name].tail if name in self._open else b""
+        state, told = self._open.get(name), "".join(pieces)
         try:
-            genuine(before + fold("".join(pieces)).data, self._by.nonce)
+            refuse(found)
+            authentic(told if state is None else state.letters + told, self._by)
+            if state is not None:
+                authentic(state.end + told[:_NONCE], self._by)
         except Imitation as fault:
             raise Refused(Reason.REPLY_BLOCKED, str(fault)) from None
         return pieces

@@ -19,7 +19,7 @@ from legation.core import canonical
 from legation.core.asks import CardOf, NewSecret, Plan, ask
 from legation.core.content import saying
 from legation.core.content.forgiving import Fingerprint
-from legation.core.firewall import Imitation, Sender
+from legation.core.firewall import Code, Imitation, Sender
 from legation.core.firewall.envelope import (
     NONCE_BYTES,
     NOTICE,
@@ -30,6 +30,7 @@ from legation.core.firewall.envelope import (
     opening,
 )
 from legation.core.firewall.normalise import fold
+from legation.core.firewall.views import decode
 from legation.core.inspected import Inspected
 from legation.core.reasons import Reason, Refused
 from legation.core.tenant import Enveloping
@@ -38,6 +39,9 @@ MOST: Final = 64
 """Envelopes taken off one text."""
 
 _OPENS: Final = "<<legation:untrusted "
+_WRITTEN: Final = {"&": "entity", "%": "percent", "\\": "escape"}
+"""What a character gives away: writings that a program between us and a reader may take back."""
+_IMITATES: Final = f"{Code.PI_ENVELOPE.label} "
 _DOMAIN: Final = b"legation envelope 1\0"
 
 
@@ -77,8 +81,10 @@ def enveloped(said: Any, found: Inspected | None, by: Wrapping, reason: Reason) 
     """A message, task, result or event of A2A's with its text parts in envelopes. Raises Refused for an imitation."""
     document = msgspec.to_builtins(said)
     try:
+        refuse(found)
         for holder in _holders(document):
             texts = bare = 0
+            authentic("\n".join(_bare(part["text"], by) for part in _parts(holder) if part.get("text")), by)
             for part in _parts(holder):
                 if part.get("text"):
                     part["text"] = _wrapped(part["text"], found, by)
@@ -105,18 +111,34 @@ def verdict(found: Inspected | None) -> tuple[str, float]:
     return ("none", 0.0) if found is None else (found.would or found.action, found.risk)
 
 
-def shown(text: str, by: Wrapping) -> str:
-    """A whole text as its reader gets it. Raises Imitation."""
-    genuine(fold(text).data, by.nonce)
-    return datamark(text, by.nonce) if by.how == "marked" else text
+def refuse(found: Inspected | None) -> None:
+    """Raise Imitation where the firewall found one in a text, encoded perhaps, whatever it was to do about it."""
+    for line in () if found is None else found.findings:
+        if line.startswith(_IMITATES):
+            _, where, _, view, _ = line.split(" ", 4)
+            if view != "text" or where == "/" or where.endswith("/text"):
+                raise Imitation("the text imitates the envelope")
+
+
+def authentic(text: str, by: Wrapping) -> None:
+    """Raise Imitation for a text that holds the words of a mark, or the number, as it stands or unescaped."""
+    folded = fold(text)
+    genuine(folded, by.nonce)
+    if gates := frozenset(name for char, name in _WRITTEN.items() if char in text):
+        for view in decode(text, folded, gates).found:
+            genuine(fold(view.text), by.nonce)
 
 
 def _wrapped(text: str, found: Inspected | None, by: Wrapping) -> str:
-    if by.fingerprint is not None:
-        text = opened(text, by.fingerprint)  # where nobody looked, nobody took it off
+    text = _bare(text, by)
     begin = opening(by.nonce, by.sender, *verdict(found))
-    whole = begin + shown(text, by)
+    whole = begin + (datamark(text, by.nonce) if by.how == "marked" else text)
     return whole + closing(by.nonce, by.seal(begun(whole)))
+
+
+def _bare(text: str, by: Wrapping) -> str:
+    """A text without envelopes of ours: where nobody looked, nobody took them off."""
+    return text if by.fingerprint is None else opened(text, by.fingerprint)
 
 
 def _holders(document: dict[str, Any]) -> Iterator[dict[str, Any]]:

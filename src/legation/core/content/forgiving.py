@@ -23,6 +23,7 @@ from msgspec.structs import replace
 from legation.core.content.saying import ANY
 from legation.core.firewall import Action, Channel, Code, Direction, Finding, Report, Settings, Thresholds
 from legation.core.firewall.combine import risk
+from legation.core.firewall.walk import raw
 from legation.core.kept import Allowed
 
 ABSOLUTE: Final = frozenset(
@@ -159,9 +160,12 @@ def _read(firewall: Reading, said: Any, pointer: str, how: How) -> Report:
 
 
 def _bare(said: Any, pointer: str) -> Any:
-    """A member as a document of its own; bytes stay bytes."""
+    """A member as a document of its own; bytes stay bytes of their type."""
     text = at(said, pointer)
-    return {"raw": text} if pointer.endswith("/raw") else text
+    if not raw(pointer):
+        return text
+    media = at(said, f"{pointer.removesuffix('raw')}mediaType")
+    return {"raw": text} if media is None else {"raw": text, "mediaType": media}
 
 
 How: TypeAlias = tuple[Channel, Direction, Settings]

@@ -1,7 +1,8 @@
 """What one agent says to one tenant, heard with what somebody there vouched for.
 
 A `Hearing` is a `Screen` for one document of one agent. It notes which entries could matter and what came; `heard` asks
-for those entries, and only where something was found: what nothing is found in asks nothing.
+for those entries, and only where something was found: what nothing is found in asks nothing. What is too long to be
+read between two calls is asked about as well (`Inspect`): somebody else reads it, and the other calls go on.
 """
 
 from __future__ import annotations
@@ -13,17 +14,21 @@ from msgspec.structs import replace
 
 from legation.core.asks import Find, Opinion, Plan, SecondOpinion, Unavailable, ask
 from legation.core.content import saying
+from legation.core.content.aside import Patient, patiently
 from legation.core.content.forgiving import Forgiven, How, at, entry_id, field, forgive, places, valid
 from legation.core.content.originals import Came
 from legation.core.content.quiet import quiet
 from legation.core.content.screen import Looked, Screen, Withheld
 from legation.core.firewall import Action, Channel, Direction, Report, Settings
-from legation.core.firewall.opinion import Said, second
+from legation.core.firewall.opinion import Policy, Said, second
 from legation.core.firewall.walk import walk
 from legation.core.kept import Allowed
 from legation.core.tenant import Guard
 
 T = TypeVar("T")
+
+NOBODY: Final = Policy("")
+"""Who is asked where a tenant wants a second opinion or nothing (`refuse`), and the operator named nobody."""
 
 ROUNDS: Final = 4
 """Times more entries are looked for: what is left may show what was behind."""
@@ -39,9 +44,14 @@ class Hearing(Screen):
         agent: str = "",
         entries: tuple[Allowed, ...] = (),
         others: Container[str] | None = None,
+        *,
+        patient: bool = False,
     ) -> None:
-        """`others` is what other agents are called, folded: a card has no reason to name them."""
-        super().__init__(screen.firewall, screen.fingerprint, screen.opinion)
+        """`others` is what other agents are called, folded: a card has no reason to name them.
+
+        `patient`: what is too long is asked about; only `heard` and `patiently` may then be used to look.
+        """
+        super().__init__(Patient(screen.firewall) if patient else screen.firewall, screen.fingerprint, screen.opinion)
         self.others = others
         self.tenant = tenant
         self.agent = agent
@@ -66,22 +76,23 @@ class Hearing(Screen):
 
     def _weighed(self, looked: Looked, guard: Guard) -> Looked:
         """What a second opinion makes of a quarantine. Where none was asked for yet, what is to be asked is noted."""
-        if self.opinion is None:
+        if self.opinion is None and guard.opinion != "refuse":
             return looked
+        ours = self.opinion or NOBODY
         channel, settings = looked.report.channel, self.settings(guard, looked.report.channel)
         walked = walk(quiet(looked.document), most=settings.most, tail=settings.tail)
         question = SecondOpinion(walked.text, channel.value)
-        if question not in self._said:
+        if self.opinion is not None and question not in self._said:
             self.doubt = question
             return looked
         held = max((settings.floor(one.code, channel) for one in looked.report.findings), default=Action.ALLOW)
         policy = replace(
-            self.opinion,
-            release=self.opinion.release if held < Action.SANITISE else 0.0,
+            ours,
+            release=ours.release if held < Action.SANITISE else 0.0,
             failing=Action.BLOCK if guard.opinion == "refuse" else Action.QUARANTINE,
         )
         before = replace(looked.report, would=Action.QUARANTINE, action=Action.QUARANTINE)
-        told = self._said[question]
+        told = self._said.get(question)
         after = second(walked.text, before, None if told is None else Said(told.digest, told.risk), policy, settings)
         after = replace(after, findings=(after.findings[-1], *after.findings[:-1]))  # first, so that a record tells it
         record = saying.record(after, after.action, looked.forgiven)
@@ -148,14 +159,14 @@ def heard(hearing: Hearing, now: float, act: Callable[[Screen], T]) -> Plan[T]:
     """What comes of an act of looking, once everything that is vouched for is known. Raises what it raises."""
     for _ in range(ROUNDS + 1):
         try:
-            result = act(hearing)
+            result = yield from patiently(hearing.firewall, lambda: act(hearing))
         except Withheld:
             if not (yield from _more(hearing, now)):
                 raise
         else:
             if not (yield from _more(hearing, now)):
                 return result
-    return act(hearing)
+    return (yield from patiently(hearing.firewall, lambda: act(hearing)))
 
 
 def _more(hearing: Hearing, now: float) -> Plan[bool]:

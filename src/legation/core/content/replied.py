@@ -10,6 +10,7 @@ import msgspec
 from legation.core import canonical
 from legation.core import messages as m
 from legation.core.content import carded, saying
+from legation.core.content.entrusted import entrusted
 from legation.core.content.screen import Looked, Screen, Withheld
 from legation.core.firewall import Action, Channel, Direction
 from legation.core.inspected import Inspected
@@ -17,8 +18,8 @@ from legation.core.model import AgentError
 from legation.core.reasons import Reason, Refused
 from legation.core.tenant import Guard
 
-_SILENT: Final = (m.Empty, m.TaskPushNotificationConfig, m.ListTaskPushNotificationConfigsResponse)
-"""Results in which an agent says nothing but what its caller configured."""
+_CONFIGURED: Final = (m.TaskPushNotificationConfig, m.ListTaskPushNotificationConfigsResponse)
+"""Results that hold what a caller configured, or what an agent says it did."""
 
 MARKED: Final = ("task", "message", "statusUpdate", "artifactUpdate")
 """Members that carry the mark, where a result has one of them."""
@@ -26,8 +27,11 @@ MARKED: Final = ("task", "message", "statusUpdate", "artifactUpdate")
 
 def reply(result: m.Result, screen: Screen, guard: Guard) -> tuple[m.Result, Inspected | None]:
     """A result as it may pass, and what the record says. Raises Withheld."""
-    if isinstance(result, _SILENT):
+    if isinstance(result, m.Empty):
         return result, None
+    if isinstance(result, _CONFIGURED):
+        looked = entrusted(result, screen, Channel.ARTIFACT, Direction.OUTBOUND, guard)
+        return result, looked.record if looked is not None else None
     if isinstance(result, m.ExtendedCard):
         return result, extended(result, screen, guard)
     return typed(result, screen, guard)

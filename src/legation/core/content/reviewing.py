@@ -185,7 +185,8 @@ def allow(
         return Granted(entry, record_id, None)
     hearing = Hearing(screen, original.tenant, original.parent, (entry,))
     document = it.told.document
-    look = yield from heard(hearing, now, lambda one: one.look(document, channel, it.direction, guard))
+    ours = replace(guard, opinion="off")  # nobody else is asked here
+    look = yield from heard(hearing, now, lambda one: one.look(document, channel, it.direction, ours))
     return Granted(entry, record_id, look)
 
 

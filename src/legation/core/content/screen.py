@@ -18,9 +18,10 @@ from legation.core.firewall.opinion import Policy
 from legation.core.firewall.pinned import CERTAIN
 from legation.core.firewall.pinned import STRICT as BLOCKING_AT
 from legation.core.firewall.settings import ARTIFACTS, CARDS, FLOORS, MESSAGES, TOOLS
+from legation.core.firewall.verdicts import Thresholds
 from legation.core.inspected import Inspected
 from legation.core.reasons import Reason, Refused
-from legation.core.tenant import Guard, Level, Mode
+from legation.core.tenant import Guard, Level, Mode, Risks
 
 
 class Looking(Protocol):
@@ -177,6 +178,17 @@ LENIENT: Final = Settings(
 LEVELS: Final = {"lenient": LENIENT, "standard": STANDARD, "strict": STRICT}
 
 
+def numbers(guard: Guard, channel: Channel) -> Risks | None:
+    """The thresholds a tenant set by number for a channel."""
+    match channel:
+        case Channel.CARD:
+            return guard.cards_risks
+        case Channel.MESSAGE:
+            return guard.requests_risks
+        case Channel.ARTIFACT | Channel.TOOL:
+            return guard.replies_risks
+
+
 def level(guard: Guard, channel: Channel) -> Level:
     """The name of the thresholds for a channel."""
     match channel:
@@ -188,10 +200,26 @@ def level(guard: Guard, channel: Channel) -> Level:
             return guard.replies_level or guard.level
 
 
+_OF: Final = {
+    Channel.CARD: "cards",
+    Channel.MESSAGE: "messages",
+    Channel.ARTIFACT: "artifacts",
+    Channel.TOOL: "tools",
+}
+
+
+def _by_number(usual: Thresholds, said: Risks) -> Thresholds:
+    """A level's thresholds with those that were set by number; whatever is acted on is at least annotated."""
+    after = replace(usual, **said.given())
+    return replace(after, annotate=min(after.annotate, after.sanitise, after.quarantine, after.block))
+
+
 @lru_cache(maxsize=256)
 def settings_of(guard: Guard, channel: Channel) -> Settings:
     """A tenant's terms as the firewall takes them."""
     settings = LEVELS[level(guard, channel)]
+    if (said := numbers(guard, channel)) is not None:
+        settings = replace(settings, **{_OF[channel]: _by_number(settings.thresholds(channel), said)})
     if guard.without_model == "refuse":
         settings = replace(settings, floors={**FLOORS, Code.LIM_MODEL: Action.BLOCK})
     if guard.hosts or guard.canaries:

@@ -8,20 +8,21 @@ linear in the text up to its limits, and holds no state: what spans several mess
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from msgspec.structs import replace
 
+from legation.core.firewall.blame import back, candidates, heaviest, latest, leading, pieces, squeezed, together
 from legation.core.firewall.combine import HIDDEN, Combiner, risk
-from legation.core.firewall.envelope import imitates
 from legation.core.firewall.flows import find, planted
+from legation.core.firewall.imitation import imitates
 from legation.core.firewall.model import Model
 from legation.core.firewall.ngrams import BUCKETS
 from legation.core.firewall.normalise import Folded, Odd, fold
 from legation.core.firewall.patterns import MAX_MATCHES, Patterns
 from legation.core.firewall.reading import LEARNED, Reading, read, squeezed_alone, window
-from legation.core.firewall.rules import MARKS, RULES
+from legation.core.firewall.rules import MARKS, RULES, SQUEEZED
 from legation.core.firewall.sanitise import sanitise
 from legation.core.firewall.settings import Settings
 from legation.core.firewall.verdicts import (
@@ -61,6 +62,30 @@ _SENTENCE: Final = bytes(10 if chr(code) in ".!?\r" else code for code in range(
 _DEFAULT: Final = Settings()
 _SPAN: Final = 240
 """Bytes before the end of a match in which its sentence is taken to begin."""
+RUN_TOGETHER: Final = 5.7
+"""Log-odds, at least, of a directive whose words are one word: nobody writes so but to hide it."""
+_NEVER_NAMES: Final = frozenset(
+    number
+    for number, rule in enumerate(SQUEEZED)
+    if rule.code in {Code.PI_OVERRIDE, Code.PI_PROMPTLEAK, Code.PI_STEALTH}
+)
+"""Rules on letters alone that no name in a program or a page matches; `uploadAllFiles` is one."""
+_TOLD: Final = 128
+"""Findings from which on matches over several members are told of the last alone."""
+_UNSEEN: Final = frozenset({"tag", "varsel", "bidi"})
+SQUEEZED_FROM: Final = len(RULES) + len(MARKS)
+DOUBT: Final = "other"
+"""Of LIM-ENCODING: the bytes are not said to be text, so that nobody may read them as it."""
+
+
+class Said(NamedTuple):
+    """A view that says more than the text."""
+
+    view: View
+    inner: Folded
+    reading: Reading
+    depth: int
+    """Encodings inside one another."""
 
 
 class Firewall:
@@ -124,7 +149,7 @@ class Firewall:
 
     def _read(
         self, text: str, channel: Channel, every: list[tuple[View, Folded]] | None = None
-    ) -> tuple[float, Folded, Reading, list[tuple[View, Folded, Reading]], bool]:
+    ) -> tuple[float, Folded, Reading, list[Said], bool]:
         """Log-odds, the plain reading, the views that say more than it, and whether decoding was cut short.
 
         `every` is handed all that was decoded, whatever it says.
@@ -134,7 +159,10 @@ class Firewall:
         odds = self._combiner.odds(reading, channel)
         if reading.hits and squeezed_alone(reading.hits):
             odds += HIDDEN
-        said: list[tuple[View, Folded, Reading]] = []
+            rules = frozenset(hit - SQUEEZED_FROM for hit in reading.hits if hit >= SQUEEZED_FROM) & _NEVER_NAMES
+            if any(together(text[a:b]) for _, a, b in squeezed(folded, self._patterns.squeezed.scan, rules)):
+                odds = max(odds, RUN_TOGETHER)
+        said: list[Said] = []
         cut = False
         if reading.gates or folded.views:
             views, cut = decode(text, folded, reading.gates)
@@ -148,9 +176,9 @@ class Firewall:
                 if every is not None:
                     every.append((view, inner))
                 again = read(inner, self._patterns, self._weights)
-                if depth < DEEPEST and (again.gates or inner.views) and len(view.text) <= left:
-                    left -= len(view.text)
-                    deeper, more_cut = decode(view.text, inner, again.gates - {view.name})
+                if depth < DEEPEST and (again.gates or inner.views):
+                    deeper, more_cut = decode(view.text, inner, again.gates - {view.name}, left)
+                    left -= sum(len(one.text) for one in deeper)
                     cut = cut or more_cut
                     todo += [(one._replace(first=view.first, last=view.last), depth + 1) for one in reversed(deeper)]
                 hidden = self._combiner.odds(again, channel)
@@ -159,36 +187,36 @@ class Firewall:
                 more = hidden > plain + 1.0
                 odds = max(odds, hidden + HIDDEN * more)
                 if more:
-                    said.append((view, inner, again))
+                    said.append(Said(view, inner, again, depth))
         for one in folded.odd:
             odds += ODD_WEIGHT[one.code]
         return odds, folded, reading, said, cut
 
     def _judge(self, walked: Walked, channel: Channel, direction: Direction, settings: Settings) -> Report:
         text = walked.text
-        every: list[tuple[View, Folded]] | None = [] if settings.flows.canaries else None
+        every: list[tuple[View, Folded]] = []
         odds, folded, reading, said, cut = self._read(text, channel, every)
         chance = risk(odds)
         limits = settings.thresholds(channel)
         findings = list(walked.limits)
         if not self.digest:
             findings.append(Finding(Code.LIM_MODEL, "", (0, 0), "text", 0.0))
-        findings += [self._at(walked, one, "text", ODD_WEIGHT[one.code]) for one in folded.odd]
+        for one in folded.odd:
+            findings += self._at(walked, one, "text", ODD_WEIGHT[one.code])
         if len(text) - len(folded.codes) > MOST_INVISIBLE:
             findings.append(Finding(Code.LIM_INVISIBLE, "", (0, 0), "text", 0.0))
         if cut:
             findings.append(Finding(Code.LIM_VIEWS, "", (0, 0), "text", 0.0))
         if chance >= limits.annotate:
-            findings += self._why(walked, folded, reading, channel)
-            for view, _, again in said:
-                findings += self._why_view(walked, view, again, channel)
-        findings += self._flows(walked, folded, every or (), channel, settings)
-        for first, last in imitates(folded.data):
-            place = folded.origin(folded.character(first), folded.character(last))
-            findings.append(self._at(walked, Odd(Code.PI_ENVELOPE, *place), "text", 0.0))
+            findings += self._why(walked, folded, reading, channel, limits, viewed=bool(said))
+            for view in said:
+                findings += self._why_view(walked, folded, view, channel, limits)
+        findings += self._flows(walked, folded, every, channel, settings)
+        findings[:0] = self._imitations(walked, folded, every)  # first, so that a record names them
         would = Action.ALLOW if chance < limits.annotate else _action(chance, limits)
-        for code in {one.code for one in findings} if findings else ():
-            would = max(would, settings.floor(code, channel))
+        for code in {(one.code, one.rule == DOUBT) for one in findings} if findings else ():
+            floor = settings.floor(code[0], channel)
+            would = max(would, min(floor, Action.ANNOTATE) if code == (Code.LIM_ENCODING, True) else floor)
         return Report(
             action=Action.ALLOW if settings.monitor else would,
             would=would,
@@ -209,36 +237,70 @@ class Firewall:
         channel: Channel,
         settings: Settings,
     ) -> Iterator[Finding]:
-        """Where data could go. `every` is what was decoded, where that is to be searched for canaries."""
+        """Where data could go. `every` is what was decoded, which is searched for canaries too."""
         for flow in find(walked.text, self._patterns, settings.flows, card=channel is Channel.CARD):
-            one = self._at(walked, Odd(flow.code, flow.first, flow.last), "text", 0.0, flow.rule)
-            if flow.code is not Code.TP_CROSSREF or one.pointer != OWN_NAME:
-                yield one
+            for one in self._at(walked, Odd(flow.code, flow.first, flow.last), "text", 0.0, flow.rule):
+                if flow.code is not Code.TP_CROSSREF or one.pointer != OWN_NAME:
+                    yield one
         canaries = settings.flows.canaries
         for flow in planted(folded, canaries):
-            yield self._at(walked, Odd(flow.code, flow.first, flow.last), "text", 0.0, flow.rule)
-        for view, inner in every:
+            yield from self._at(walked, Odd(flow.code, flow.first, flow.last), "text", 0.0, flow.rule)
+        for view, inner in every if canaries else ():
             for flow in planted(inner, canaries):
-                yield self._at(walked, Odd(flow.code, view.first, view.last), view.name, 0.0, flow.rule)
+                yield from self._at(walked, Odd(flow.code, view.first, view.last), view.name, 0.0, flow.rule)
 
-    def _why(self, walked: Walked, folded: Folded, reading: Reading, channel: Channel) -> Iterator[Finding]:
+    def _imitations(self, walked: Walked, folded: Folded, every: Iterable[tuple[View, Folded]]) -> Iterator[Finding]:
+        """Where the marks of an envelope are imitated, in the text and in all that was decoded."""
+        for first, last in imitates(folded):
+            yield from self._at(walked, Odd(Code.PI_ENVELOPE, *folded.origin(first, last)), "text", 0.0)
+        for view, inner in every:
+            if imitates(inner):
+                yield from self._at(walked, Odd(Code.PI_ENVELOPE, view.first, view.last), view.name, 0.0)
+
+    def _why(
+        self, walked: Walked, folded: Folded, reading: Reading, channel: Channel, limits: Thresholds, *, viewed: bool
+    ) -> Iterator[Finding]:
         """Every place a rule matches, and the window that scores highest."""
+        several, told = len(walked.members) > 1, 0
+        words = folded.plain() if several else b""
         for hit, start, end in self._places(folded, reading):
             first = max(start, end - _SPAN)
             while first < end and folded.data[first : first + 1] == b" ":
                 first += 1
+            if several and told < _TOLD:
+                first = self._over_gap(walked, folded, words, hit, first, end)
             place = folded.origin(folded.character(first), folded.character(end))
             rule = LEARNED[hit]
-            yield self._at(walked, Odd(rule.code, *place), "text", self._combiner.weight(hit, channel), rule.name)
-        plain = {LEARNED[hit].code for hit in reading.hits if hit < len(RULES) + len(MARKS)}
-        for hit in reading.hits:
-            if hit >= len(RULES) + len(MARKS) and LEARNED[hit].code not in plain:
-                rule = LEARNED[hit]
-                weight = self._combiner.weight(hit, channel)
-                yield self._at(walked, Odd(rule.code, 0, len(walked.text)), "squeezed", weight, rule.name)
+            for one in self._at(walked, Odd(rule.code, *place), "text", self._combiner.weight(hit, channel), rule.name):
+                told += 1
+                yield one
+        plain = {LEARNED[hit].code for hit in reading.hits if hit < SQUEEZED_FROM}
+        alone = [hit for hit in reading.hits if hit >= SQUEEZED_FROM and LEARNED[hit].code not in plain]
+        if alone:
+            rules = frozenset(hit - SQUEEZED_FROM for hit in alone)
+            for number, first, last in squeezed(folded, self._patterns.squeezed.scan, rules):
+                rule = LEARNED[number + SQUEEZED_FROM]
+                weight = self._combiner.weight(number + SQUEEZED_FROM, channel)
+                yield from self._at(walked, Odd(rule.code, first, last), "squeezed", weight, rule.name)
+        by_itself = self._combiner.odds(reading._replace(hits=()), channel)
+        if viewed or (reading.hits and risk(by_itself) < limits.annotate):
+            return  # where there is more than the window, it is told if it would have done alone
         if reading.tokens and max(reading.scores) > 0:
-            place = folded.origin(*window(folded, self._weights))
-            yield self._at(walked, Odd(Code.PI_MODEL, *place), "text", max(reading.scores))
+            begin, end = window(folded, self._weights)
+            for place in heaviest(walked, folded, begin, end, self._weights):
+                yield from self._at(walked, Odd(Code.PI_MODEL, *place), "text", max(reading.scores))
+
+    def _over_gap(self, walked: Walked, folded: Folded, words: bytes, hit: int, first: int, end: int) -> int:
+        """Where a match begins that goes over the gap before its member, at the latest; `first` where it does not."""
+        if not walked.begins(folded.origin(folded.character(first), folded.character(end))[0]):
+            return first
+        return min(self._latest(words, folded.data, hit, max(end - _SPAN, 0), end), first)
+
+    def _latest(self, words: bytes, data: bytes, hit: int, low: int, end: int) -> int:
+        """The last byte from which a rule matches up to `end`, in the words of a folded text or in all of it."""
+        if hit < len(RULES):
+            return latest(self._patterns.every_word.scan, hit, words, low, end)
+        return latest(self._patterns.every_mark.scan, hit - len(RULES), data, low, end)
 
     def _places(self, folded: Folded, reading: Reading) -> list[tuple[int, int, int]]:
         """(feature, beginning of its sentence, end) of every rule that matches, one a rule and sentence."""
@@ -254,19 +316,59 @@ class Firewall:
                 last[hit, start] = end
         return [(hit, start, end) for (hit, start), end in last.items()]
 
-    def _why_view(self, walked: Walked, view: View, reading: Reading, channel: Channel) -> Iterator[Finding]:
-        """What an encoded run says; the span is that of the run."""
-        place = (view.first, view.last)
-        if view.name not in {"tag", "varsel", "bidi"}:
-            yield self._at(walked, Odd(DECODERS.get(view.name, Code.EN_OTHER), *place), view.name, HIDDEN)
-        for hit in reading.hits:
-            rule = LEARNED[hit]
-            yield self._at(walked, Odd(rule.code, *place), view.name, self._combiner.weight(hit, channel), rule.name)
+    def _why_view(
+        self, walked: Walked, folded: Folded, said: Said, channel: Channel, limits: Thresholds
+    ) -> Iterator[Finding]:
+        """What an encoded run says; the span is that of the run, or of what a view of the whole text says it in."""
+        view, reading = said.view, said.reading
+        whole = view.first == 0 and view.last >= len(walked.text) and view.name not in _UNSEEN
+        places = self._led_back(walked, folded, said, channel, limits) if whole else [(-1, view.first, view.last)]
+        if not places:  # only together; that nobody can cut
+            for code in (DECODERS.get(view.name, Code.EN_OTHER), *(LEARNED[hit].code for hit in reading.hits)):
+                yield Finding(code, "", (0, 0), view.name, HIDDEN)
+        if view.name not in _UNSEEN:
+            for place in dict.fromkeys((first, last) for _, first, last in places):
+                code = DECODERS.get(view.name, Code.EN_OTHER)
+                yield from self._at(walked, Odd(code, *place), view.name, HIDDEN)
+        for number, first, last in places:
+            for hit in reading.hits if number < 0 else (number,):
+                rule, weight = LEARNED[hit], self._combiner.weight(hit, channel)
+                yield from self._at(walked, Odd(rule.code, first, last), view.name, weight, rule.name)
+
+    def _led_back(
+        self, walked: Walked, folded: Folded, said: Said, channel: Channel, limits: Thresholds
+    ) -> list[tuple[int, int, int]]:
+        """(rule, first, last) of what a view of the whole text says, code points of the text; rule -1 for all of them.
+
+        Where the view keeps no places, the members that say it by themselves.
+        """
+        view, inner = said.view, said.inner
+        origin = back(view, folded) if said.depth == 1 else None
+        if origin is not None:
+            led, words = [], inner.plain()
+            for hit, start, end in self._places(inner, said.reading):
+                place = leading(origin, inner, folded, inner.character(start), inner.character(end))
+                if walked.within(place, (place[0], place[0] + 1)) != place:  # it ends in another member
+                    begin = self._latest(words, inner.data, hit, start, end)
+                    match = leading(origin, inner, folded, inner.character(begin), inner.character(end))
+                    place = walked.within(place, match)
+                led.append((hit, *place))
+            return led or [(-1, *leading(origin, inner, folded, *window(inner, self._weights)))]
+        if len(walked.members) == 1:
+            return [(-1, 0, len(walked.text))]
+        led = []
+        for member in candidates(walked):
+            odds, _, _, alone, _ = self._read(walked.text[member.start : member.end], channel)
+            if risk(odds) >= limits.annotate and any(one.view.name == view.name for one in alone):
+                led.append((-1, member.start, member.end))
+        return led
 
     @staticmethod
-    def _at(walked: Walked, odd: Odd, view: str, weight: float, rule: str = "") -> Finding:
-        pointer, span, key = walked.locate(odd.first, odd.last)
-        return Finding(odd.code, pointer, span, view, round(weight, 3), rule, key)
+    def _at(walked: Walked, odd: Odd, view: str, weight: float, rule: str = "") -> Iterator[Finding]:
+        """A finding in each member it stands in."""
+        for first, last in pieces(walked, odd.code, odd.first, odd.last):
+            pointer, span, key = walked.locate(first, last)
+            yield Finding(odd.code, pointer, span, view, round(weight, 3), rule, key)
 
 
 def _action(chance: float, limits: Thresholds) -> Action:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Container, Iterator
 from functools import lru_cache
+from typing import Final
 
 from msgspec import Struct
 
@@ -69,8 +70,12 @@ def _folded(canary: str) -> bytes:
     return fold(canary).data
 
 
+_INSIDE: Final = bytes(range(0x80, 0xC0))
+"""Bytes of UTF-8 that begin no character."""
+
+
 class _Places:
-    """Code points for bytes that are asked for in ascending order."""
+    """Code points for bytes that are asked for in ascending order; inside a character, that behind it."""
 
     def __init__(self, text: str, data: bytes) -> None:
         self._data = data if len(data) != len(text) else b""
@@ -79,7 +84,7 @@ class _Places:
     def of(self, byte: int) -> int:
         if not self._data:
             return byte
-        self._place += len(self._data[self._byte : byte].decode("utf-8", "ignore"))
+        self._place += len(self._data[self._byte : byte].translate(None, _INSIDE))
         self._byte = byte
         return self._place
 

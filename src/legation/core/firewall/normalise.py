@@ -26,6 +26,7 @@ _KINDS: Final = np.frombuffer(_ROWS, np.uint8)
 _PLAIN: Final = bytes(code if code > 127 or chr(code).isalnum() or chr(code) in "_@" else 32 for code in range(256))
 """Everything between words becomes a space; `_` and `@` hold names together."""
 _SQUEEZE: Final = bytes(code for code in range(256) if not (code > 127 or chr(code).isalnum()))
+_LETTERS: Final = np.array([code not in _SQUEEZE for code in range(256)])
 
 
 class Odd(NamedTuple):
@@ -67,6 +68,11 @@ class Folded(NamedTuple):
     def squeezed(self) -> bytes:
         """Letters and digits alone."""
         return self.data.translate(None, _SQUEEZE)
+
+
+def squeezing(folded: Folded) -> tuple[bytes, npt.NDArray[np.int64]]:
+    """Letters and digits alone, and where each byte of them stands in `data`."""
+    return folded.squeezed(), np.flatnonzero(_LETTERS.take(np.frombuffer(folded.data, np.uint8)))
 
 
 def fold(text: str) -> Folded:

@@ -220,12 +220,26 @@ SQUEEZED_GATES: Final[tuple[tuple[str, str], ...]] = (
 """Words that show a text to be written in another order or alphabet."""
 
 GATES: Final[tuple[tuple[str, str], ...]] = (
-    ("base64", r"[a-z0-9+/_-]{20}"),
-    ("hex", r"[0-9a-f]{24}|(?:[0-9a-f]{2}[ ,:;-]){10}"),
+    ("run", r"[a-z0-9+/_-]{20}"),
+    ("lines", r"[a-z][0-9]{1,2}[a-z][a-z0-9+/]{1,16}[ \r\n,\"']{1,4}[a-z0-9+/]{4}"),
+    ("base32", r"[a-z2-7]{28}"),
+    (
+        "hex",
+        (
+            r"[0-9a-f]{24}|(?:[0-9a-f]{2}[ \n,:;-]){10}|[0-9a-f]{8}[ \r\n:,-]{1,2}[0-9a-f]{8}|"
+            r"[0-9a-f]{4}[ \n:-][0-9a-f]{4}[ \n:-][0-9a-f]{4}[ \n:-][0-9a-f]{4}|"
+            r"0x[0-9a-f]{2}[^0-9a-z]{1,3}0x[0-9a-f]{2}[^0-9a-z]{1,3}0x[0-9a-f]{2}"
+        ),
+    ),
     ("binary", r"[01]{8}[ ,\n]{0,2}[01]{8}[ ,\n]{0,2}[01]{8}"),
+    ("decimal", r"(?:[0-9]{2,3}[^a-z0-9&#]{1,4}){11}|(?:chr|char|charcode)\( ?[0-9]{2,3} ?[,)]"),
+    ("uu", r"begin [0-7]{3} [^\n]{1,60}\n"),
     ("escape", r"\\x[0-9a-f]{2}|\\u[0-9a-f{]{4}|\\[0-3][0-7]{2}\\"),
     ("percent", r"%[0-9a-f]{2}[a-z0-9]{0,8}%[0-9a-f]{2}"),
-    ("entity", r"&(?:#\d{2,7}|#x[0-9a-f]{2,6}|lt|gt|amp|quot|apos|colon|excl|lpar|rpar|sol|nbsp|tab|newline);"),
+    ("quoted", r"=[0-9a-f]{2}[a-z0-9]{0,8}=[0-9a-f]{2}|[a-z]=\r?\n[a-z]"),
+    ("entity", r"&(?:#\d{2,7}|#x[0-9a-f]{2,6}|(?:lt|gt|amp|quot|apos|colon|excl|lpar|rpar|sol|nbsp|tab|newline);)"),
+    ("controls", r"[a-z][\x00-\x08\x0b\x0c\x0e-\x1f\x7f]{1,8}[a-z]|\x1b[\[\]]"),
+    ("tags", r"[a-z]<[a-z!?/][^>]{0,30}>[a-z<]|[a-z]<!--|[a-z]<[^>]{31}"),
     ("leet", r"[a-z][013457$][a-z].{0,24}[a-z0-9][013457$][a-z]"),
     ("morse", r"[.-]{1,5} [.-]{1,5} [.-]{1,5} [./-]{1,5} [./-]{1,5}"),
 )

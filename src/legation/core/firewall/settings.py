@@ -38,7 +38,7 @@ FLOORS: Final[dict[Code, Action]] = {
     Code.LIM_VIEWS: Action.QUARANTINE,
     Code.LIM_MATCHES: Action.QUARANTINE,
     Code.LIM_INVISIBLE: Action.QUARANTINE,
-    Code.LIM_ENCODING: Action.ANNOTATE,
+    Code.LIM_ENCODING: Action.QUARANTINE,
     Code.LIM_MODEL: Action.ANNOTATE,
 }
 """The least that becomes of a document in which a reason is found, whatever its risk."""

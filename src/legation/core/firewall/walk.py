@@ -12,6 +12,7 @@ import binascii
 from bisect import bisect_right
 from typing import Any, Final, NamedTuple, Protocol, get_args
 
+from legation.core.firewall import octets
 from legation.core.firewall.verdicts import Code, Finding
 from legation.core.messages import TaskState
 
@@ -22,6 +23,12 @@ MAX_MEMBERS: Final = 20_000
 _GAP: Final = "\n"
 _SILENT: Final = frozenset({"ROLE_USER", "ROLE_AGENT", *get_args(TaskState)})
 """Values of the protocol's own enumerations."""
+_ENUMERATED: Final = frozenset({"role", "state"})
+FREE: Final = frozenset({"data", "metadata", "params", "header"})
+"""Members below which everything is its sender's own: names of the protocol's mean nothing there."""
+LONGEST_NUMBER: Final = 10**400
+_NUMBER: Final = 10**12
+"""Numbers from here on are read as text: thirteen digits can be those of a card."""
 
 
 class Take(Protocol):
@@ -53,6 +60,19 @@ class Walked(NamedTuple):
         begin = _bytes(self.text[member.start : first])
         return member.pointer, (begin, begin + _bytes(self.text[first:last])), member.key
 
+    def within(self, stretch: tuple[int, int], core: tuple[int, int]) -> tuple[int, int]:
+        """A stretch of the joined text cut to the members in which its core begins and ends."""
+        if not self.members:
+            return stretch
+        first = self.members[max(bisect_right(self.starts, core[0]) - 1, 0)]
+        last = self.members[max(bisect_right(self.starts, core[1] - 1) - 1, 0)]
+        return max(stretch[0], first.start), min(stretch[1], last.end)
+
+    def begins(self, place: int) -> bool:
+        """Whether a member begins there, and another stands before it."""
+        at = bisect_right(self.starts, place) - 1
+        return at > 0 and self.starts[at] == place
+
 
 def _bytes(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
@@ -82,6 +102,8 @@ def walk(document: Any, *, most: int, tail: int) -> Walked:
             todo.extend(_members(value, pointer, depth, take, limits))
         elif isinstance(value, list | tuple):
             todo.extend((inner, f"{pointer}/{place}", depth + 1) for place, inner in reversed(list(enumerate(value))))
+        elif isinstance(value, int | float) and _NUMBER <= abs(value) < LONGEST_NUMBER:
+            take(str(int(value)), pointer)
         if len(members) > MAX_MEMBERS:
             limits.append(_limit(Code.LIM_PARTS, pointer))
             break
@@ -98,34 +120,51 @@ def _members(
     """Take the names of an object's members; return their values, last first."""
     later: list[tuple[Any, str, int]] = []
     for name, inner in value.items():
-        if isinstance(inner, str) and inner in _SILENT:
-            continue
         where = f"{pointer}/{_escaped(name)}"
-        if name == "raw" and isinstance(inner, str):
-            _take_raw(inner, where, take, limits)
-            continue
+        if isinstance(inner, str):
+            if name in _ENUMERATED and inner in _SILENT and typed(where):
+                continue
+            if name == "raw" and raw(where):
+                _take_raw(inner, value.get("mediaType"), where, take, limits)
+                continue
         if name not in KNOWN:
             take(name, where, key=True)
         later.append((inner, where, depth + 1))
     return later[::-1]
 
 
-def _take_raw(raw: str, where: str, take: Take, limits: list[Finding]) -> None:
-    """Bytes that are text are read as text, whatever they are said to be."""
+def typed(pointer: str) -> bool:
+    """Whether a member stands where the protocol says what it is, not in what its sender is free to say."""
+    return FREE.isdisjoint(pointer.split("/")[:-1])
+
+
+def raw(pointer: str) -> bool:
+    """Whether a member is the `raw` of a part: of one in a list of parts, or of one by itself."""
+    names = pointer.split("/")[1:]
+    if names[-1:] != ["raw"] or not typed(pointer):
+        return False
+    return len(names) == 1 or (names[-2].isdecimal() and (len(names) == 2 or names[-3] == "parts"))
+
+
+def octets_of(said: str, media: Any) -> octets.Octets | None:
+    """What a raw part says; None where it is no base64."""
     try:
-        data = binascii.a2b_base64(raw, strict_mode=True)
+        data = binascii.a2b_base64(said, strict_mode=True)
     except ValueError:
-        take(raw, where)
+        return None
+    return octets.read(data, media if isinstance(media, str) else "")
+
+
+def _take_raw(said: str, media: Any, where: str, take: Take, limits: list[Finding]) -> None:
+    """Bytes that are text are read as text, whatever they are said to be."""
+    known = octets_of(said, media)
+    if known is None:
+        take(said, where)
         return
-    try:
-        take(data.decode(), where)
-    except UnicodeDecodeError:
-        marks = data[:2] in {b"\xff\xfe", b"\xfe\xff"}
-        text = data.decode("utf-16", "replace") if marks else data.decode("utf-8", "replace")
-        sample = text[:4096]
-        if marks or sample.count("\ufffd") * 4 < len(sample):
-            limits.append(_limit(Code.LIM_ENCODING, where))
-            take(text, where)
+    if known.fault:
+        limits.append(_limit(Code.LIM_ENCODING, where, known.fault))
+    if known.texts:
+        take(_GAP.join(known.texts), where)
 
 
 def _shorten(text: str, members: list[Member], head: int, tail: int) -> tuple[str, list[Member]]:
@@ -141,8 +180,8 @@ def _escaped(name: str) -> str:
     return name.replace("~", "~0").replace("/", "~1") if "~" in name or "/" in name else name
 
 
-def _limit(code: Code, pointer: str) -> Finding:
-    return Finding(code, pointer, (0, 0), "text", 0.0)
+def _limit(code: Code, pointer: str, rule: str = "") -> Finding:
+    return Finding(code, pointer, (0, 0), "text", 0.0, rule)
 
 
 KNOWN: Final = frozenset(

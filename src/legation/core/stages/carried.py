@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from msgspec.structs import replace
 
 from legation.core import content as firewall
@@ -17,15 +19,35 @@ def content(case: Case) -> Plan[None] | None:
     case.content, case.review, case.original, case.enveloping = None, (), None, "off"
     case.planted = ()
     params = case.call.params
-    said: firewall.Speaking | None = None
+    said: m.Params | None = None
     if isinstance(params, m.SendMessageRequest):
         _fits(case, params)
         said = params
-    elif isinstance(params, m.CancelTaskRequest) and params.metadata is not None:
+    elif (
+        isinstance(params, _SAYING)
+        or getattr(params, "metadata", None) is not None
+        or _fields(case, (case.tenant.guard or case.terms.guard).canaries)
+    ):
         said = params
     if case.callee.tenant != case.tenant.id:
         return _abroad(case, said)
     return _look(case, said, case.tenant.guard) if said is not None else None
+
+
+_SAYING: Final = (
+    m.TaskPushNotificationConfig,
+    m.GetTaskPushNotificationConfigRequest,
+    m.ListTaskPushNotificationConfigsRequest,
+    m.DeleteTaskPushNotificationConfigRequest,
+)
+"""Requests with names and tokens that are nobody's yet. Other ids are of tasks that are the caller's own."""
+
+
+def _fields(case: Case, canaries: tuple[str, ...]) -> tuple[str, ...]:
+    """What of the request's header is forwarded as it came; a trace's id, which is no text, where it may be planted."""
+    trace = case.call.trace
+    state = () if trace.state is None else (trace.state,)
+    return (*case.call.extensions, *state, *((trace.trace_id,) if canaries and trace.parent_id is not None else ()))
 
 
 def _fits(case: Case, params: m.SendMessageRequest) -> None:
@@ -42,7 +64,7 @@ def _fits(case: Case, params: m.SendMessageRequest) -> None:
             )
 
 
-def _abroad(case: Case, params: firewall.Speaking | None) -> Plan[None]:
+def _abroad(case: Case, params: m.Params | None) -> Plan[None]:
     """By an agreement: the callee's tenant is the one to be protected. What either planted leaves neither."""
     tenant = yield from ask(TenantNamed(case.callee.tenant))
     guard = (tenant.guard if tenant is not None else None) or case.terms.guard
@@ -52,13 +74,16 @@ def _abroad(case: Case, params: firewall.Speaking | None) -> Plan[None]:
         yield from _look(case, params, replace(guard, canaries=(*guard.canaries, *mine)) if mine else guard)
 
 
-def _look(case: Case, params: firewall.Speaking, guard: Guard | None) -> Plan[None]:
+def _look(case: Case, params: m.Params, guard: Guard | None) -> Plan[None]:
     """Look, with what somebody of that tenant vouched for. What came is kept where it does not go so."""
     guard = guard or case.terms.guard
     case.enveloping = guard.requests_envelope
-    hearing = firewall.Hearing(case.terms.screen, case.callee.tenant, case.caller.id)
+    hearing = firewall.Hearing(case.terms.screen, case.callee.tenant, case.caller.id, patient=True)
+    fields = _fields(case, guard.canaries)
     try:
-        asked = yield from firewall.heard(hearing, case.now, lambda screen: firewall.request(params, screen, guard))
+        asked = yield from firewall.heard(
+            hearing, case.now, lambda screen: firewall.request(params, screen, guard, fields)
+        )
     except firewall.Withheld as withheld:
         case.content, case.original = withheld.record, withheld.original
         raise
