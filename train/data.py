@@ -12,15 +12,13 @@ from train.texts import Written, written
 
 GROUP = {name: source for source, names in SOURCES.items() for name in names}
 FACTOR = {
-    "docs_train": 5.0,
-    "bfcl_functions": 3.0,
     "deepset_attack": 0.5,
     "promptshield_attack": 0.7,
     "purplellama_pi": 0.4,
     "purplellama_pi_ml": 0.4,
     "cisco_mcp_eval_docstrings": 0.5,
 }
-"""Corpora whose labels are known to be noisy weigh less; documents most like what agents hand each other, more."""
+"""Corpora whose labels are known to be noisy weigh less."""
 WRITTEN, WRITTEN_DOCUMENT, WRITTEN_REQUEST, WRITTEN_CARD = 0.03, 0.003, 0.012, 0.15
 """Weight of a text written by hand: an attack, a harmless document, request or card. The harmless ones use the words of
 the attacks: more of them takes these away, least where what is asked of an agent is told from what is not."""
@@ -34,7 +32,7 @@ ONLY_DOCUMENTS = {"errand"}
 
 def wrap(text: str, rng: random.Random) -> str:
     """The same text as data: what structure a text stands in says nothing about it."""
-    match rng.randrange(7):
+    match rng.randrange(8):
         case 0:
             return json.dumps({rng.choice(["text", "content", "description", "body"]): text}, ensure_ascii=False)
         case 1:
@@ -47,8 +45,11 @@ def wrap(text: str, rng: random.Random) -> str:
             return f"From: a@example.com\nSubject: {rng.choice(['Re: hello', 'Report', 'Question'])}\n\n{text}"
         case 5:
             return f'{rng.randrange(99)},"{text.replace(chr(34), chr(34) * 2)}",{rng.choice(["open", "done"])}'
-        case _:
+        case 6:
             return "> " + text.replace("\n", "\n> ")
+        case _:
+            cells = (f"<td><b>{word[:1]}</b>{word[1:]}</td>" if rng.random() < 0.5 else word for word in text.split())
+            return f"<table><tr><td>{' '.join(cells)}</td></tr></table>"
 
 
 def corpus_documents(corpora: dict[str, list[Row]], *, seed: int = 11) -> list[Document]:
