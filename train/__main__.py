@@ -22,6 +22,8 @@ from train.texts import digests as written_digests
 
 ROOT = Path(__file__).resolve().parent.parent
 MODELS = ROOT / "src/legation/models"
+DIGITS = 6
+"""Of a threshold: four of them would make a risk of 0.99996 one that nothing reaches."""
 PINNED = ROOT / "src/legation/core/firewall/pinned.py"
 
 
@@ -45,9 +47,9 @@ def main() -> None:
     watchful, strict, certain = [], [], []
     for channel in (DOCUMENTS, MESSAGES):
         ordered = np.sort(built.harmless[channel])[::-1]
-        watchful.append(round(risk(float(ordered[len(ordered) // 100])), 4))
-        strict.append(round(risk(float(ordered[len(ordered) // 1000])), 4))
-        certain.append(round(risk(float(ordered[len(ordered) // 5000])), 4))
+        watchful.append(round(risk(float(ordered[len(ordered) // 100])), DIGITS))
+        strict.append(round(risk(float(ordered[len(ordered) // 1000])), DIGITS))
+        certain.append(round(risk(float(ordered[len(ordered) // 5000])), DIGITS))
     PINNED.write_text(
         f'''"""The model this version goes with, and the risks at which it acts. Written by `python -m train`."""
 

@@ -19,10 +19,11 @@ FACTOR = {
     "cisco_mcp_eval_docstrings": 0.5,
 }
 """Corpora whose labels are known to be noisy weigh less."""
-WRITTEN, WRITTEN_HARMLESS = 0.05, 0.015
-"""Weight of a text written by hand. The harmless ones use the words of the attacks: more of them takes these away."""
+WRITTEN, WRITTEN_DOCUMENT, WRITTEN_REQUEST, WRITTEN_CARD = 0.03, 0.003, 0.012, 0.15
+"""Weight of a text written by hand: an attack, a harmless document, request or card. The harmless ones use the words of
+the attacks: more of them takes these away, least where what is asked of an agent is told from what is not."""
 CARDS = ("modeller-cards", "modeller-skills", "tools-cards")
-"""Topics that weigh as much as an attack though they are harmless: what cards say is short and like an order."""
+"""Topics that weigh more though they are harmless: what cards say is short and like an order."""
 ONLY_MESSAGES = {"request", "mail", "office", "prompt"}
 """Harmless kinds that are requests."""
 ONLY_DOCUMENTS = {"errand"}
@@ -31,7 +32,7 @@ ONLY_DOCUMENTS = {"errand"}
 
 def wrap(text: str, rng: random.Random) -> str:
     """The same text as data: what structure a text stands in says nothing about it."""
-    match rng.randrange(7):
+    match rng.randrange(8):
         case 0:
             return json.dumps({rng.choice(["text", "content", "description", "body"]): text}, ensure_ascii=False)
         case 1:
@@ -44,8 +45,11 @@ def wrap(text: str, rng: random.Random) -> str:
             return f"From: a@example.com\nSubject: {rng.choice(['Re: hello', 'Report', 'Question'])}\n\n{text}"
         case 5:
             return f'{rng.randrange(99)},"{text.replace(chr(34), chr(34) * 2)}",{rng.choice(["open", "done"])}'
-        case _:
+        case 6:
             return "> " + text.replace("\n", "\n> ")
+        case _:
+            cells = (f"<td><b>{word[:1]}</b>{word[1:]}</td>" if rng.random() < 0.5 else word for word in text.split())
+            return f"<table><tr><td>{' '.join(cells)}</td></tr></table>"
 
 
 def corpus_documents(corpora: dict[str, list[Row]], *, seed: int = 11) -> list[Document]:
@@ -108,7 +112,9 @@ def written_documents(
     for one in written() if records is None else records:
         name = f"written-{one.topic}"
         request = one.message and not one.attack
-        weight = WRITTEN if one.attack or one.topic in CARDS else WRITTEN_HARMLESS
+        weight = WRITTEN if one.attack else WRITTEN_REQUEST if one.message else WRITTEN_DOCUMENT
+        if one.topic in CARDS and not one.attack:
+            weight = WRITTEN_CARD
         found.append(document(name, one.text, attack=one.attack, request=request, weight=weight, spans=one.spans))
         if one.attack and one.message and len(one.text) < 700 and rng.random() < 0.5:
             found.append(embedded(name, one.text, rng.choice(carriers), WRITTEN, rng))

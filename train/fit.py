@@ -19,6 +19,8 @@ CONCEPTS_ALONE, ALONE_WEIGHT = 0.4, 0.6
 BATCH = 384
 ASKED = 0.1
 """What a harmless request weighs where documents are judged: they seldom hold one, and it does little there."""
+ALIKE = {"docs_train": 5.0, "bfcl_functions": 3.0}
+"""What corpora weigh more where documents are judged: they are most like what agents hand each other."""
 Floats = npt.NDArray[np.float64]
 
 
@@ -106,7 +108,7 @@ class Windows:
 def heads(one: Document, share: float) -> tuple[float, float]:
     """What a text weighs for each head."""
     if not one.request:
-        return share, share
+        return ALIKE.get(one.corpus, 1.0) * share, share
     return (share, 0.0) if one.attack else (ASKED * share, share)
 
 

@@ -54,7 +54,12 @@ def main() -> None:
             pair: sum(stopped(TRICKS[pair[1]](TRICKS[pair[0]](text, rng), rng)) for text in few) / len(few)
             for pair in pairs
         }
-        print(f"pairs {len(pairs)}, mean {sum(table.values()) / len(table) * 100:.1f}")
+        whole = sum(rate == 1.0 for rate in table.values())
+        print(f"pairs {len(pairs)}, mean {sum(table.values()) / len(table) * 100:.1f}, {whole} always stopped")
+        for which, side in (("first", 0), ("second", 1)):
+            by = {name: [rate for pair, rate in table.items() if pair[side] == name] for name in TRICKS}
+            worst = sorted(by, key=lambda name: sum(by[name]))[:6]
+            print(f"worst as the {which}:", ", ".join(f"{name} {sum(by[name]) / len(by[name]):.0%}" for name in worst))
     for name, channel in (
         ("agent_cards", Channel.CARD),
         ("bfcl_functions", Channel.CARD),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 
 import numpy as np
 
@@ -47,4 +48,6 @@ def test_an_embedded_attack_knows_its_place():
 
 def test_wrapping_keeps_the_words():
     rng = random.Random(1)
-    assert all("harmless words" in wrap("harmless words", rng) for _ in range(30))
+    made = [wrap("harmless words", rng) for _ in range(60)]
+    assert all("harmless words" in re.sub(r"</?t[dr]>|</?b>", "", one) for one in made)
+    assert len({one.partition("harmless")[0][:1] for one in made}) > 4

@@ -69,7 +69,7 @@ CONCEPTS: Final[dict[str, str]] = {
         hemlighet hasło hasła tajne tajny sekret пароль пароля пароли паролем секрет* тайн* пароль секретн* heslo
         tajemství şifre şifreyi parola gizli sır 密码 密碼 口令 秘密 机密 機密 密钥 パスワード パスコー* 秘密 機密 비밀번호 비밀 비밀번호를 암호
         كلمة السر سري سرية המרور رمز گذرواژه محرمانه סיסמה הסיסמה סודי पासवर्ड गुप्त गोपनीय पासफ्रे* পাসওয়ার্ড গোপন sandi
-        rahasia katasandi mật khẩu bí รหัสผ่าน ความลับ รหัส lihim kontrasenyas siri nenosiri""",
+        rahasia katasandi mật khẩu bí รหัสผ่าน ลับ รหัส lihim kontrasenyas siri nenosiri""",
     "you": """you u thou yourself du dich dir sie ihr tu vous toi te usted ustedes vos tú você vocês lei voi jij
         je u dig ni ty ciebie ты вы тебя вам тебе вас ти ви sen siz sana 你 您 妳 あなた 君 お前 당신 너 너는 당신은 أنت شما تو
         אתה את आप तुम आपको आपने তুমি আপনি kamu anda kau bạn คุณ เธอ ikaw wewe""",

@@ -7,6 +7,7 @@ features); float16 weights (buckets, heads).
 from __future__ import annotations
 
 import hashlib
+import math
 import mmap
 from typing import Final, NamedTuple
 
@@ -52,9 +53,12 @@ def load(data: bytes | mmap.mmap, expected: str | None) -> Model:
         raise ModelRefused("the model is cut short")
     combiner = np.frombuffer(data, "<f4", channels * features, at).reshape(channels, features).copy()
     halves = np.frombuffer(data, "<f2", BUCKETS * HEADS, at + channels * features * 4)
-    if not (np.isfinite(combiner).all() and np.isfinite(halves).all()):
+    weights = halves.astype(np.float32)
+    # A sum is finite if and only if all of it is, float16 being too small to add up to more than float32 can hold. It
+    # needs no array of its own, which the process would keep.
+    if not (np.isfinite(combiner).all() and math.isfinite(float(np.add.reduce(weights)))):
         raise ModelRefused("the model holds what is not a number")
-    return Model(halves.astype(np.float32).view(np.complex64), combiner, digest)
+    return Model(weights.view(np.complex64), combiner, digest)
 
 
 def dump(weights: npt.NDArray[np.float64], combiner: npt.NDArray[np.float64]) -> bytes:

@@ -14,8 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from legation.core.firewall.chars import CLASS, DIGIT, DROP, SINGLE, TABLES
-from legation.core.firewall.lexicon import CONCEPTS
-from legation.core.firewall.lexicon_more import MORE
+from legation.core.firewall.lexicon_sources import NUMBERS, SOURCES, forms
 
 U64 = npt.NDArray[np.uint64]
 Index = npt.NDArray[np.int64]
@@ -70,7 +69,7 @@ _REACH_SINGLE: Final = np.array([[2], [4], [3]])
 """Characters a row looks at: of a word, and from a character that is a word."""
 _NEAR, _FAR = 6, 9
 """Tokens between concepts that are read together: two, and three."""
-_0, _44, _47, _48, _SURFACE = (np.uint64(value) for value in (0, 44, 47, 48, SURFACE))
+_0, _8, _37, _45, _47, _48, _SURFACE = (np.uint64(value) for value in (0, 8, 37, 45, 47, 48, SURFACE))
 
 
 class Tokens(NamedTuple):
@@ -88,35 +87,47 @@ class Tokens(NamedTuple):
     """Buckets, shape (kinds, concepts), past the surface buckets."""
 
 
-def _hash(text: str) -> int:
-    """Hash of a folded string, as the prefix sums of a text give it for a span."""
-    return sum(ord(char) * int(_POW[place]) for place, char in enumerate(text)) & _MASK
+def _concepts() -> npt.NDArray[np.uint16]:
+    """Table of 1 MiB from the slot of a word or stem to its concept, times 256, and the eight bits of its hash after
+    those of the slot, so that a stranger hits one by chance in 1500.
 
-
-def _slot(value: int, row: int) -> int:
-    return (value * int(_LOOK[row, 0]) & _MASK) >> 44
-
-
-def _concepts() -> npt.NDArray[np.uint8]:
-    """Table from the slot of a word or stem to its concept; 1 MiB, so that a stranger hits one by chance in 300."""
-    table = np.zeros(1 << 20, np.uint8)
-    fold, row = TABLES.fold, TABLES.row
-    every = {name: f"{CONCEPTS.get(name, '')} {MORE.get(name, '')}" for name in (*CONCEPTS, *MORE)}
-    for number, words in enumerate(every.values(), 1):
-        for word in words.split():
-            codes = [ord(char) for char in word.rstrip("*")]
-            text = "".join(chr(int(fold[code])) for code in codes if not row[code] & DROP)
-            slots: list[int] = []
-            if any(row[code] & CLASS == SINGLE for code in codes):
-                if len(text) > 1:
-                    slots = [_slot(_hash(text[:4]), {2: 0, 3: 2}.get(len(text), 1))]
-            elif word.endswith("*"):
-                slots = [_slot(_hash(text[:6]), 2) if len(text) >= 6 else _slot(_hash(text[:4]), 1)]
-            else:
-                slots = [_slot(_hash(text), 0)]
-            for slot in slots:
-                table[slot] = table[slot] or number
+    A word is the first concept's that claims it; a slot is the word's that stands nearest the front of its concept.
+    """
+    table = np.zeros(1 << 19, np.uint16)
+    claims = [_claim(words, NUMBERS[name]) for source in reversed(SOURCES) for name, words in reversed(source.items())]
+    for part in (slice(96, None), slice(32, 96), slice(32)):
+        for slots, entries in claims:
+            table[slots[part]] = entries[part]  # what is written last stays
+    for slots, entries in claims:
+        same = (table[slots] ^ entries) & 0xFF == 0
+        table[slots[same]] = entries[same]
     return table
+
+
+def _claim(words: str, number: int) -> tuple[Index, npt.NDArray[np.uint16]]:
+    """Slots of the words of a concept, and what is to stand there."""
+    hashes = _hashes(words)
+    return (hashes >> _45).astype(np.int64), (hashes >> _37).astype(np.uint8) | np.uint16(number << 8)
+
+
+def _hashes(words: str) -> U64:
+    """Hashes of the words of a concept, as `tokenise` looks them up."""
+    codes = np.frombuffer(words.encode("utf-32-le"), np.uint32)
+    folded = TABLES.fold[codes[TABLES.row[codes] & DROP == 0]].tobytes().decode("utf-32-le")
+    every = np.array([form for word in folded.split() for form in forms(word)])
+    chars = every.view(np.uint32).reshape(len(every), -1)
+    stem = (chars == ord("*")).any(axis=1)
+    chars[chars == ord("*")] = 0
+    size = (chars != 0).sum(axis=1)
+    single = TABLES.row[chars[:, 0]] & CLASS == SINGLE
+    row = np.where(stem, np.where(size < 6, 1, 2), 0)
+    row[single] = np.array([0, 0, 0, 2, 1])[np.minimum(size[single], 4)]
+    longest = np.where(stem, np.where(size < 6, 4, 6), size)
+    longest[single] = 4
+    wide = np.arange(chars.shape[1])
+    hashes = np.add.reduce(np.where(wide < longest[:, None], chars, 0) * _POW[wide], axis=1)
+    found: U64 = (hashes * _LOOK[row, 0])[~single | (size > 1)]
+    return found
 
 
 _TABLE: Final = _concepts()
@@ -163,13 +174,16 @@ def tokenise(folded: npt.NDArray[np.integer], rows: npt.NDArray[np.uint8]) -> To
     looks -= prefix.take(start)
     looks *= _INV.take(start)
     slots = looks * _LOOK
-    slots >>= _44
+    slots >>= _37
+    check = slots.astype(np.uint8)
+    slots >>= _8
     found = _TABLE.take(slots.view(np.int64))
     if lone is not None:
         np.copyto(looks[0], folded.take(start), where=lone)
+    found *= found.astype(np.uint8) == check
     named = np.maximum.reduce(found)
     at = named.nonzero()[0]
-    names = named.take(at)
+    names = (named.take(at) >> 8).astype(np.uint8)
     return Tokens(start, end, _surface(looks, kinds), at, names, _concept_features(names, at))
 
 

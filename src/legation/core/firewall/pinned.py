@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 MODEL_FILE: Final = "firewall-1.bin"
-MODEL_DIGEST: Final = "1e570dfd20dc1d19c673cd2200b9b0a9d9778c6a9fc3dfb48145ae381af6d847"
-WATCHFUL: Final = (0.9169, 0.9132)
+MODEL_DIGEST: Final = "965f68087ec2827326528614771c56b677c6961a71eb7923329dbacca05694d4"
+WATCHFUL: Final = (0.935323, 0.932261)
 """Risk that 1 % of harmless training texts reach, held out of the windows they score; documents, messages."""
-STRICT: Final = (0.9943, 0.9961)
+STRICT: Final = (0.993926, 0.996538)
 """Risk that 0.1 % of them reach."""
-CERTAIN: Final = (0.9998, 0.9999)
+CERTAIN: Final = (0.999477, 0.999923)
 """Risk that 0.02 % of them reach."""
