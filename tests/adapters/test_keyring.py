@@ -87,7 +87,7 @@ def test_a_keyring_is_made_once(ring: Keyring, uri: str, clock: Hands):
 
 
 def test_a_keyring_that_is_not_there(uri: str, clock: Hands):
-    with pytest.raises(KeyringError, match="legation init"):
+    with pytest.raises(KeyringError, match="legation keys make"):
         Keyring(uri, clock=clock)
 
 

@@ -264,7 +264,7 @@ class Settler:
 
     def _run(self) -> None:
         driver = raw(self._connection)
-        going, told = True, (0, 0)
+        going = True
         while going:
             self._wanted.wait(EVERY)
             self._wanted.clear()
@@ -274,10 +274,9 @@ class Settler:
             fault: Unavailable | None = None
             try:
                 upto = settle(driver, self._stem) if pending(driver, self._stem) else read_mark(driver)
-                if upto > told:  # by us or by another
-                    told = upto
-                    with contextlib.suppress(RuntimeError):  # the loop is closed, and nobody waits
-                        self._loop.call_soon_threadsafe(self._settled, upto)
+                # Each turn: told once, it could come before the writer told the loop what it wrote.
+                with contextlib.suppress(RuntimeError):  # the loop is closed, and nobody waits
+                    self._loop.call_soon_threadsafe(self._settled, upto)
                 if not going and self._close_mark:
                     put_mark(driver, upto, closed=True)
             except Exception as error:  # noqa: BLE001 - whatever it was, the log keeps it, and the next turn tries again
