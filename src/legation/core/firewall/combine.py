@@ -74,5 +74,6 @@ def risk(odds: float) -> float:
 
 
 def log_odds(chance: float) -> float:
-    """Probability to log-odds."""
-    return math.log(chance / (1 - chance))
+    """Probability to log-odds; what nothing or everything reaches as far as `risk` tells apart."""
+    held = min(max(chance, 1e-15), 1 - 1e-15)
+    return math.log(held / (1 - held))

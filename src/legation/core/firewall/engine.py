@@ -22,10 +22,11 @@ from legation.core.firewall.ngrams import BUCKETS
 from legation.core.firewall.normalise import Folded, Odd, fold
 from legation.core.firewall.patterns import MAX_MATCHES, Patterns
 from legation.core.firewall.pinned import STRICT
-from legation.core.firewall.reading import LEARNED, Reading, read, squeezed_alone, window
+from legation.core.firewall.reading import LEARNED, squeezed_alone, window
 from legation.core.firewall.rules import MARKS, RULES, SQUEEZED
 from legation.core.firewall.sanitise import sanitise
 from legation.core.firewall.settings import Settings
+from legation.core.firewall.stretches import Judged, judge
 from legation.core.firewall.verdicts import (
     RULES_VERSION,
     Action,
@@ -85,7 +86,7 @@ class Said(NamedTuple):
 
     view: View
     inner: Folded
-    reading: Reading
+    judged: Judged
     depth: int
     """Encodings inside one another."""
 
@@ -151,14 +152,14 @@ class Firewall:
 
     def _read(
         self, text: str, channel: Channel, every: list[tuple[View, Folded]] | None = None
-    ) -> tuple[float, Folded, Reading, list[Said], bool]:
+    ) -> tuple[float, Folded, Judged, list[Said], bool]:
         """Log-odds, the plain reading, the views that say more than it, and whether decoding was cut short.
 
         `every` is handed all that was decoded, whatever it says.
         """
         folded = fold(text)
-        reading = read(folded, self._patterns, self._weights)
-        odds = self._combiner.odds(reading, channel)
+        judged = self._weigh(folded, channel)
+        reading, odds = judged.reading, judged.odds
         if reading.hits and squeezed_alone(reading.hits):
             odds += HIDDEN
             rules = frozenset(hit - SQUEEZED_FROM for hit in reading.hits if hit >= SQUEEZED_FROM) & _NEVER_NAMES
@@ -177,27 +178,30 @@ class Firewall:
                     continue
                 if every is not None:
                     every.append((view, inner))
-                again = read(inner, self._patterns, self._weights)
+                found = self._weigh(inner, channel)
+                again, hidden = found.reading, found.odds
                 if depth < DEEPEST and (again.gates or inner.views):
                     deeper, more_cut = decode(view.text, inner, again.gates - {view.name}, left)
                     left -= sum(len(one.text) for one in deeper)
                     cut = cut or more_cut
                     todo += [(one._replace(first=view.first, last=view.last), depth + 1) for one in reversed(deeper)]
-                hidden = self._combiner.odds(again, channel)
                 if not (again.hits or hidden > 0.0):
                     continue
                 more = hidden > plain + 1.0
                 odds = max(odds, hidden + HIDDEN * more)
                 if more:
-                    said.append(Said(view, inner, again, depth))
+                    said.append(Said(view, inner, found, depth))
         for one in folded.odd:
             odds += ODD_WEIGHT[one.code]
-        return odds, folded, reading, said, cut
+        return odds, folded, judged, said, cut
+
+    def _weigh(self, folded: Folded, channel: Channel) -> Judged:
+        return judge(folded, self._patterns, self._weights, self._combiner, channel)
 
     def _judge(self, walked: Walked, channel: Channel, direction: Direction, settings: Settings) -> Report:
         text = walked.text
         every: list[tuple[View, Folded]] = []
-        odds, folded, reading, said, cut = self._read(text, channel, every)
+        odds, folded, judged, said, cut = self._read(text, channel, every)
         chance = risk(odds)
         limits = settings.thresholds(channel)
         findings = list(walked.limits)
@@ -210,7 +214,7 @@ class Firewall:
         if cut:
             findings.append(Finding(Code.LIM_VIEWS, "", (0, 0), "text", 0.0))
         if chance >= limits.annotate:
-            findings += self._why(walked, folded, reading, channel, limits, viewed=bool(said))
+            findings += self._why(walked, folded, judged, channel, limits, viewed=bool(said))
             for view in said:
                 findings += self._why_view(walked, folded, view, channel, limits)
         findings += self._flows(walked, folded, every, channel, settings)
@@ -260,12 +264,13 @@ class Firewall:
                 yield from self._at(walked, Odd(Code.PI_ENVELOPE, view.first, view.last), view.name, 0.0)
 
     def _why(
-        self, walked: Walked, folded: Folded, reading: Reading, channel: Channel, limits: Thresholds, *, viewed: bool
+        self, walked: Walked, folded: Folded, judged: Judged, channel: Channel, limits: Thresholds, *, viewed: bool
     ) -> Iterator[Finding]:
         """Every place a rule matches, and the window that scores highest."""
+        reading = judged.reading
         several, told = len(walked.members) > 1, 0
         words = folded.plain() if several else b""
-        for hit, start, end in self._places(folded, reading):
+        for hit, start, end in self._places(folded, judged, limits):
             first = max(start, end - _SPAN)
             while first < end and folded.data[first : first + 1] == b" ":
                 first += 1
@@ -288,7 +293,7 @@ class Firewall:
         if viewed or (reading.hits and risk(by_itself) < limits.annotate):
             return  # where there is more than the window, it is told if it would have done alone
         if reading.tokens and max(reading.scores) > 0:
-            begin, end = window(folded, self._weights)
+            begin, end = (place + judged.begin for place in window(judged.part, self._weights))
             for place in heaviest(walked, folded, begin, end, self._weights):
                 yield from self._at(walked, Odd(Code.PI_MODEL, *place), "text", max(reading.scores))
 
@@ -304,8 +309,12 @@ class Firewall:
             return latest(self._patterns.every_word.scan, hit, words, low, end)
         return latest(self._patterns.every_mark.scan, hit - len(RULES), data, low, end)
 
-    def _places(self, folded: Folded, reading: Reading) -> list[tuple[int, int, int]]:
-        """(feature, beginning of its sentence, end) of every rule that matches, one a rule and sentence."""
+    def _places(self, folded: Folded, judged: Judged, limits: Thresholds) -> list[tuple[int, int, int]]:
+        """(feature, beginning of its sentence, end) of every rule that matches, one a rule and sentence.
+
+        Of a long text in the stretches that tell: elsewhere it says nothing.
+        """
+        reading, least = judged.reading, log_odds(limits.annotate)
         every = [(number, end) for number, end in self._patterns.every_word.scan(folded.plain())]
         every += [(len(RULES) + number, end) for number, end in self._patterns.every_mark.scan(folded.data)]
         if len(every) >= MAX_MATCHES:  # the scan stopped early; what it did not reach has at least its first place
@@ -313,6 +322,8 @@ class Firewall:
         last: dict[tuple[int, int], int] = {}
         broken = folded.data.translate(_SENTENCE)
         for hit, end in every:
+            if not judged.tells(end, least):
+                continue
             start = broken.rfind(b"\n", end - _SPAN if end > _SPAN else 0, end - 1) + 1
             if end > last.get((hit, start), 0):
                 last[hit, start] = end
@@ -322,7 +333,7 @@ class Firewall:
         self, walked: Walked, folded: Folded, said: Said, channel: Channel, limits: Thresholds
     ) -> Iterator[Finding]:
         """What an encoded run says; the span is that of the run, or of what a view of the whole text says it in."""
-        view, reading = said.view, said.reading
+        view, reading = said.view, said.judged.reading
         whole = view.first == 0 and view.last >= len(walked.text) and view.name not in _UNSEEN
         places = self._led_back(walked, folded, said, channel, limits) if whole else [(-1, view.first, view.last)]
         if not places:  # only together; that nobody can cut
@@ -348,7 +359,7 @@ class Firewall:
         origin = back(view, folded) if said.depth == 1 else None
         if origin is not None:
             led, words = [], inner.plain()
-            for hit, start, end in self._places(inner, said.reading):
+            for hit, start, end in self._places(inner, said.judged, limits):
                 place = leading(origin, inner, folded, inner.character(start), inner.character(end))
                 if walked.within(place, (place[0], place[0] + 1)) != place:  # it ends in another member
                     begin = self._latest(words, inner.data, hit, start, end)
