@@ -63,8 +63,9 @@ EXCEPTIONS: dict[str, str] = {
 }
 """The closed list, each with its reason. A statement that is not here names its tenant."""
 
-NOT_WATCHED = frozenset({"database.engine_of"})
-"""Sets pragmas on a connection that is not watched yet."""
+NOT_WATCHED = frozenset({"database.engine_of", "store.look", "store.missing", "restoring.go_on", "restoring._found"})
+"""Sets pragmas on a connection that is not watched yet; looks for a lost log and goes on without it, by an operator's
+hand, in records and marks that are of no tenant."""
 
 _SPACES = re.compile(r"\s+")
 _LITERALS = re.compile(r"[xX]'[0-9A-Fa-f]*'|'(?:[^']|'')*'|(?<![\w.?])-?\d+(?:\.\d+)?(?:e[+-]?\d+)?(?![\w.])|\bNULL\b")

@@ -12,6 +12,7 @@ from legation.core import catalogue, enrolment
 from legation.core.asks import Find, FindAll, Unavailable
 from legation.core.catalogue import publishers
 from legation.core.kept import LogEntry
+from legation.core.reasons import Refused
 from legation.core.registry import Event
 from legation.engine import Engine
 from legation.sdk import revocations
@@ -48,9 +49,13 @@ class Served:
     async def answer(self, request: httpx.Request) -> httpx.Response:
         if self.down:
             raise httpx.ConnectError("down")
-        answer = await self.surface.page(
-            HttpRequest(request.method, request.url.path, request.url.query.decode(), {}, b"")
-        )
+        asked = HttpRequest(request.method, request.url.path, request.url.query.decode(), {}, b"")
+        try:
+            answer = await self.surface.page(asked)
+        except Refused as refused:  # whoever serves it words and records it
+            return httpx.Response(refused.reason.row.http)
+        except Unavailable:
+            return httpx.Response(503)
         return httpx.Response(answer.status, headers=dict(answer.headers), text=self.tamper(answer.body.decode()))
 
     async def run(self, plan: Any) -> Any:

@@ -1,8 +1,9 @@
 """What in a document says nothing to anybody: ids, and digests. Random letters must not be read as if somebody spoke.
 
 A value is left out only where nothing can be hidden in it: it is one token of hexadecimal digits, and what these
-encode is no text; or it is an id of the protocol's own that is surely one: three words at most, however they are
-parted, and beside them random letters or digits, which encode no text and are no secret.
+encode is no text; or it is a moment, in the protocol's own member for it; or it is an id of the protocol's own that is
+surely one: three words at most, however they are parted, and beside them random letters or digits, which encode no text
+and are no secret.
 """
 
 from __future__ import annotations
@@ -19,6 +20,9 @@ from legation.core.firewall.walk import FREE
 
 IDS: Final = frozenset({"id", "taskId", "contextId", "messageId", "artifactId", "referenceTaskIds"})
 """Members of A2A's own messages that name things. In `data` and `metadata` they are anybody's words."""
+
+TIME: Final = "timestamp"
+"""The protocol's own member that holds a moment (RFC 3339)."""
 
 MOST: Final = 128
 """Characters of an id or a digest: SHA-512 in hexadecimal."""
@@ -39,6 +43,7 @@ SHORT: Final = 8
 RANDOM: Final = range(10, 65)
 """Characters of a token of random letters and digits: from some base 36 to 64 of base 64."""
 
+_MOMENT: Final = 35
 _HEX: Final = "0123456789abcdef-"
 _HEX_TOKEN: Final = "0123456789abcdefABCDEF"
 _READABLE: Final = bytes(byte for byte in range(256) if 0x20 <= byte < 0x7F or byte >= 0xC2)
@@ -77,7 +82,7 @@ def quiet(value: Any, name: str = "", *, typed: bool = True, spared: tuple[str, 
     `spared` are strings in small letters: what holds one says something, whatever it looks like.
     """
     if isinstance(value, str):
-        silent = _hexadecimal(value) or (typed and name in IDS and _names(value))
+        silent = _hexadecimal(value) or (typed and (_names(value) if name in IDS else name == TIME and _moment(value)))
         return "" if silent and not (spared and any(one in value.lower() for one in spared)) else value
     if isinstance(value, dict):
         if not typed:
@@ -113,6 +118,11 @@ def _hexadecimal(text: str) -> bool:
         return False
     unreadable = len(inner.translate(None, _READABLE))
     return unreadable * 10 > len(inner)
+
+
+def _moment(text: str) -> bool:
+    """Whether it has no other characters than a moment in UTC or with an offset has, and no more of them."""
+    return len(text) <= _MOMENT and not text.strip("0123456789-:.+TZ") and text[10:11] == "T"
 
 
 @lru_cache(maxsize=4096)
