@@ -12,12 +12,13 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from bench.wire import Shape, jwk_of, new_key, scalar, thumbprint
+from legation.adapters.clock import Clock
 from legation.adapters.keyring import Keyring
 from legation.adapters.sqlite.store import Store
 from legation.config import Keys as KeySettings
 from legation.config import Limits, Log, Policy, Server, Settings, Storage
 from legation.core import tokens
-from legation.core.asks import ActiveKid, Apply, Change, Sign
+from legation.core.asks import ActiveKid, Apply, Change, NewId, Sign
 from legation.core.audit import event
 from legation.core.model import (
     Agent,
@@ -135,7 +136,7 @@ async def _fill(home: Path, upstream: str, named: list[str], keys: dict[str, ec.
 
 
 async def _apply(store: Store, changes: tuple[Change, ...]) -> None:
-    record_id = secrets.token_hex(12)
+    record_id = Clock().new_id(NewId())
     body = event(record_id=record_id, at=time.time(), what="seeded", changes=len(changes))
     await store.apply(Apply(changes, record_id, body))
 
