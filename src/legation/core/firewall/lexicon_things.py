@@ -232,7 +232,7 @@ THINGS: Final[dict[str, str]] = {
         기능을 플러그인* 확장 أداة الأداة أدوات الأدوات دالة إضافة ملحق واجهة ابزار ابزارها تابع افزونه ٹول ٹولز כלי כלים
         הכלי פונקציה תוסף उपकरण टूल फ़ंक्शन फंक्शन प्लगइन টুল ফাংশন প্লাগইন கருவி கருவிகள் செயல்பாடு เครื่องมือ
         ฟังก์ชัน ปลั๊กอิน côngcụ alatan fungsi ekstensi kasangkapan kifaa""",
-    "agent": """agent agents subagent subagents bot bots chatbots orchestrator planner delegate delegates delegated
+    "agent": """agent agents bot bots chatbots orchestrator planner delegate delegates delegated
         delegation subtask handoff coordinator scheduler crawler crawlers spider agenten agente agentes agenti
         agentti агент агента агенту агенты агентов agentul ágens ügynök ajan ajanı vekil 智能体 智能體 代理 代理人 代理程序
         エージェン 에이전트* 대리인 وكيل الوكيل وكلاء عامل نماینده ایجنٹ סוכן סוכנים הסוכן एजेंट এজেন্ট முகவர் เอเจนต์
